@@ -114,6 +114,11 @@ export interface TraversalView {
   readonly size: number;
   readonly channels: number;
   readonly specHash?: string;
+  /**
+   * The stored strips as base64 PNG, drawn until frames are decoded and where nothing may be decoded: frames of `size`
+   * pixels, one transparent column between two.
+   */
+  readonly strips?: readonly { readonly latent: number; readonly png: string }[];
 }
 
 export interface TraversalParams extends DeclarationRef {

@@ -4,7 +4,7 @@
  */
 
 import type { LogEntry } from "../models/results.ts";
-import type { DeclarationRef, TrainingView, TraversalView } from "./editor.ts";
+import type { DeclarationRef, PlacedDeclaration, TrainingView, TraversalView } from "./editor.ts";
 import type { BaseImage, DecodedImage } from "./worker.ts";
 
 export type PanelKind = "training" | "traversal";
@@ -13,9 +13,13 @@ export type PanelKind = "training" | "traversal";
 export interface PanelState extends DeclarationRef {
   readonly kind: PanelKind;
   readonly seed?: number;
+  /** The base image on show in a traversal. */
+  readonly image?: number;
 }
 
 export type ToPanel =
+  /** The declaration's state or progress changed; what the panel draws did not. */
+  | { readonly type: "declaration"; readonly declaration: PlacedDeclaration }
   | { readonly type: "training"; readonly view: TrainingView }
   | { readonly type: "logged"; readonly specHash: string; readonly entries: readonly LogEntry[] }
   | { readonly type: "traversal"; readonly view: TraversalView }

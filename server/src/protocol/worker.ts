@@ -3,6 +3,7 @@
  * JSON-RPC over the child process's IPC channel. The host calls, the worker answers and notifies.
  */
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { Factor } from "../data/dataset.ts";
 import type { EngineChoice } from "../engine/engine.ts";
 import type { ModelSpec, Plan, ReadoutSpec, RunSpec } from "../experiment/specs.ts";
 import type { LogEntry, Progress } from "../models/results.ts";
@@ -62,6 +63,8 @@ export interface FactorReading {
   readonly text: string;
   /** Position in the factor's range, in [0, 1]; class id over the number of classes for a categorical one. */
   readonly position: number;
+  /** How two positions compare; linear if absent. */
+  readonly scale?: Factor["scale"];
 }
 
 /** Pixels are bytes, `channels × size × size`, base64. */
