@@ -81,6 +81,8 @@ export interface LatentPerturbationSpec {
   readonly readout: ReadoutSpec;
   /** Indices of the perturbed latents, ascending. */
   readonly latents: readonly number[];
+  /** Names of the factors that W and the calibrated specificity are measured on, in the order of the data set's factors. */
+  readonly factors: readonly string[];
   /** First and last value of the sweep, in units of the prior's standard deviation. */
   readonly from: number;
   readonly to: number;
