@@ -1,0 +1,48 @@
+import * as vscode from "vscode";
+import type { Context } from "./context.ts";
+
+/** Small enough that the model trains within minutes on a laptop's processor. */
+const template = `/** @experiment What moves in a sprite? */
+import { betaVae, dSprites, latentPerturbation } from "vae-circuits";
+
+export const sprites = dSprites({ size: 32 });
+
+export const model = betaVae(sprites, {
+  beta: 4,
+  latents: 10,
+  steps: 2_000,
+  channels: [16, 32, 64],
+  hidden: 128,
+  seeds: [0],
+});
+
+export const sweep = latentPerturbation(model, { latents: [0, 1, 2, 3], from: -3, to: 3, steps: 7, images: 256 });
+`;
+
+/** Asks for a name, writes a first experiment that runs as it is, and opens it. */
+export async function newExperiment({ runs }: Context): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined)
+    throw new Error(vscode.l10n.t("Open a folder first: an experiment keeps its results beside it."));
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t("New Experiment"),
+    prompt: vscode.l10n.t("Name of the file, without .experiment.ts"),
+    value: "sprites",
+    validateInput: (value) =>
+      /^[\w-]+(\/[\w-]+)*$/.test(value) ? undefined : vscode.l10n.t("Letters, digits, “-”, “_” and “/” only."),
+  });
+  if (name === undefined) return;
+  const uri = vscode.Uri.joinPath(folder.uri, `${name}.experiment.ts`);
+  if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(template));
+  await vscode.window.showTextDocument(uri);
+  await runs.refresh();
+}
+
+async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
