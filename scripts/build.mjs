@@ -1,0 +1,157 @@
+/** Builds everything under `dist/`. `--watch` builds again whenever a source changes. */
+import { createHash } from "node:crypto";
+import { existsSync, watch } from "node:fs";
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "./lib/prepare.mjs";
+import { runTool } from "./lib/process.mjs";
+
+const dist = path.join(root, "dist");
+const stampFile = path.join(dist, ".inputs");
+const sources = ["server/src", "server/tsconfig.types.json", "client", "webview", "scripts", "package.json"];
+
+/** Loaded from `node_modules` at run time: they carry binaries or WebAssembly, or are too large to copy. */
+const external = ["onnxruntime-node", "onnxruntime-web", "jiti", "typescript"];
+
+/** @type {import("esbuild").BuildOptions} */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: "none",
+  logLevel: "warning",
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: true, experimentalDecorators: false } },
+};
+
+/**
+ * The language, the command line, the server and the worker share chunks, so that a declaration made by the public
+ * module is recognised by the worker that imported it.
+ *
+ * @type {import("esbuild").BuildOptions}
+ */
+const node = {
+  ...shared,
+  entryPoints: {
+    index: "server/src/experiment/index.ts",
+    cli: "server/src/cli.ts",
+    server: "server/src/server.ts",
+    worker: "server/src/worker.ts",
+  },
+  outdir: "dist",
+  chunkNames: "chunks/[name]-[hash]",
+  platform: "node",
+  target: "node20.19",
+  format: "esm",
+  splitting: true,
+  external,
+  // Bundled CommonJS modules call `require` for Node's own modules, which ESM does not have.
+  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const client = {
+  ...shared,
+  entryPoints: { client: "client/extension.ts" },
+  outdir: "dist",
+  outExtension: { ".js": ".cjs" },
+  platform: "node",
+  target: "node20.19",
+  format: "cjs",
+  external: ["vscode"],
+};
+
+/** @type {import("esbuild").BuildOptions} */
+const webview = {
+  ...shared,
+  entryPoints: { training: "webview/training.ts", traversal: "webview/traversal.ts" },
+  outdir: "dist/webview",
+  platform: "browser",
+  target: "es2023",
+  format: "iife",
+  minify: true,
+};
+
+/**
+ * Builds `dist/` unless it is up to date with its sources.
+ *
+ * @returns {Promise<boolean>} whether anything was built
+ * @throws with the compiler's messages if a source does not build
+ */
+export async function build() {
+  const stamp = await inputsStamp();
+  if (existsSync(stampFile) && (await readFile(stampFile, "utf8")) === stamp) return false;
+  await rm(path.join(dist, "chunks"), { recursive: true, force: true });
+  const { buildKernel } = await import("./build-kernel.mjs");
+  await buildKernel();
+  const { build: bundle } = await import("esbuild");
+  await Promise.all([bundle(node), bundle(client), bundle(webview), declarations()]);
+  await chmod(path.join(dist, "cli.js"), 0o755);
+  await mkdir(dist, { recursive: true });
+  // The kernel is generated among the sources, so the stamp is taken after it.
+  await writeFile(stampFile, await inputsStamp());
+  return true;
+}
+
+/** Types of the public language, for users' editors. */
+async function declarations() {
+  await rm(path.join(dist, "types"), { recursive: true, force: true });
+  const { code, output } = await runTool("typescript/bin/tsc", ["-p", "server/tsconfig.types.json"], { quiet: true });
+  if (code !== 0) throw new Error(`The public types do not build:\n${output}`);
+}
+
+/** Changes with the name, size or time of any source. */
+async function inputsStamp() {
+  const hash = createHash("sha256");
+  for (const source of sources) {
+    const full = path.join(root, source);
+    if (!existsSync(full)) continue;
+    for (const file of (await stat(full)).isDirectory() ? await filesUnder(full) : [full]) {
+      const { size, mtimeMs } = await stat(file);
+      hash.update(`${path.relative(root, file)} ${size} ${mtimeMs}\n`);
+    }
+  }
+  return hash.digest("hex");
+}
+
+/** @param {string} folder */
+async function filesUnder(folder) {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function watchSources() {
+  /** @type {NodeJS.Timeout | undefined} */
+  let pending;
+  let last = Promise.resolve();
+  const rebuild = () => {
+    last = last.then(build).then(
+      (built) => built && console.log(`Built at ${new Date().toLocaleTimeString()}.`),
+      (error) => console.error(error instanceof Error ? error.message : error),
+    );
+    return last;
+  };
+  await rebuild();
+  for (const source of sources) {
+    watch(path.join(root, source), { recursive: true }, () => {
+      clearTimeout(pending);
+      // An editor saves a file in several events.
+      pending = setTimeout(rebuild, 100);
+    });
+  }
+  console.log("Watching for changes; Ctrl-C ends it.");
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  if (process.argv.includes("--watch")) {
+    await watchSources();
+  } else {
+    const started = Date.now();
+    const built = await build();
+    console.log(built ? `Built dist/ in ${((Date.now() - started) / 1000).toFixed(1)} s.` : "dist/ is up to date.");
+  }
+}
