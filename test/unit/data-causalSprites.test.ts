@@ -99,7 +99,7 @@ describe("the structural equations", () => {
       // Two-sample Kolmogorov–Smirnov at 0.01 %: √(−ln(α/2)/n).
       const [a, b] = [units[i]!.toSorted((x, y) => x - y), apart[i]!.toSorted((x, y) => x - y)];
       const share = (sorted: number[], value: number) => sorted.filter((v) => v <= value).length / n;
-      const gap = Math.max(...a.filter((_, k) => k % 80 === 0).map((v) => Math.abs(share(a, v) - share(b, v))));
+      const gap = Math.max(...a.filter((_, k) => k % 200 === 0).map((v) => Math.abs(share(a, v) - share(b, v))));
       expect(gap).toBeLessThan(Math.sqrt(-Math.log(0.0001 / 2) / n));
     }
   });

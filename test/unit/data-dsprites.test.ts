@@ -17,6 +17,11 @@ function image(shape: number, scale: number, orientation: number, posX: number, 
   return full.at((((shape * 6 + scale) * 40 + orientation) * 32 + posX) * 32 + posY);
 }
 
+/** Far faster than `toEqual` on thousands of images. */
+function same(a: Float32Array, b: Float32Array): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
 function moments(pixels: Float32Array): { mass: number; x: number; y: number } {
   const size = Math.sqrt(pixels.length);
   let [mass, x, y] = [0, 0, 0];
@@ -100,7 +105,7 @@ describe("the images of dSprites", () => {
         const at = 128 * Math.floor(i / 32) + 2 * (i % 32);
         return (large[at]! + large[at + 1]! + large[at + 64]! + large[at + 65]!) / 4;
       });
-      expect(small).toEqual(means);
+      expect(same(small, means)).toBe(true);
     }
   });
 
@@ -108,10 +113,10 @@ describe("the images of dSprites", () => {
     for (const data of [full, half]) {
       for (let orientation = 0; orientation < 40; orientation++) {
         const turned = (shape: number, by: number) => draw(image(shape, 3, (orientation + by) % 40, 9, 20), data);
-        expect(turned(0, 10)).toEqual(turned(0, 0));
-        expect(turned(1, 20)).toEqual(turned(1, 0));
-        expect(turned(1, 10)).not.toEqual(turned(1, 0));
-        for (const by of [8, 10, 20, 30]) expect(turned(2, by)).not.toEqual(turned(2, 0));
+        expect(same(turned(0, 10), turned(0, 0))).toBe(true);
+        expect(same(turned(1, 20), turned(1, 0))).toBe(true);
+        expect(same(turned(1, 10), turned(1, 0))).toBe(false);
+        for (const by of [8, 10, 20, 30]) expect(same(turned(2, by), turned(2, 0))).toBe(false);
       }
     }
   });
@@ -122,8 +127,8 @@ describe("the images of dSprites", () => {
       for (let step = 1; step < 32; step++) {
         const right = draw(image(shape, 4, 7, step, 0));
         const down = draw(image(shape, 4, 7, 0, step));
-        expect(right.subarray(step)).toEqual(still.subarray(0, 4096 - step));
-        expect(down.subarray(64 * step)).toEqual(still.subarray(0, 4096 - 64 * step));
+        expect(same(right.subarray(step), still.subarray(0, 4096 - step))).toBe(true);
+        expect(same(down.subarray(64 * step), still.subarray(0, 4096 - 64 * step))).toBe(true);
       }
     }
   });
