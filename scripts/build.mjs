@@ -47,7 +47,9 @@ const node = {
   splitting: true,
   external,
   // Bundled CommonJS modules call `require` for Node's own modules, which ESM does not have.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
 };
 
 /** @type {import("esbuild").BuildOptions} */
@@ -130,7 +132,7 @@ async function watchSources() {
   let last = Promise.resolve();
   const rebuild = () => {
     last = last.then(build).then(
-      (built) => built && console.log(`Built at ${new Date().toLocaleTimeString()}.`),
+      (built) => (built ? console.log(`Built at ${new Date().toLocaleTimeString()}.`) : undefined),
       (error) => console.error(error instanceof Error ? error.message : error),
     );
     return last;

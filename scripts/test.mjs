@@ -2,7 +2,7 @@
  * `npm test`: builds, checks and tests everything. `npm test -- unit server` runs only those tiers.
  * Ends with a line such as `212 passed, 0 failed`.
  */
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { ensureDependencies, requireNode } from "./lib/prepare.mjs";
@@ -48,7 +48,8 @@ for (const [name, runTier] of Object.entries(tiers)) {
   if (selected.length > 0 && !selected.includes(name)) continue;
   console.log(`\n— ${name}`);
   const started = Date.now();
-  const outcome = await runTier().catch((/** @type {unknown} */ error) => {
+  /** @type {Outcome} */
+  const outcome = await runTier().catch((error) => {
     console.error(error instanceof Error ? error.message : error);
     return { passed: 0, failed: 1, skipped: 0 };
   });
@@ -96,9 +97,8 @@ async function vitest(project) {
 
 /** The suite inside the extension host, then the one that drives the workbench in a browser. */
 async function editor() {
-  const { hostSupported, scratch } = await import("../test/editor/host/install.mjs");
+  const { hostSupported } = await import("../test/editor/host/install.mjs");
   const { runSuite } = await import("../test/editor/run-suite.mjs");
-  await mkdir(scratch, { recursive: true });
   const inside = await runSuite();
   if (!hostSupported) return { ...inside, note: "the workbench in a browser is tested on linux-x64 only" };
   const outside = await vitest("editor");

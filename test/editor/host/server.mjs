@@ -101,7 +101,7 @@ export async function startServer(host, { settings = {}, driven = true, extensio
     await Promise.race([exited, delay(3_000)]);
     kill("SIGKILL");
     await exited;
-    if (!process.env["KEEP_EDITOR_RUNS"]) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    if (!process.env.KEEP_EDITOR_RUNS) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   if (!(await answers(`http://${authority}/version`, exited))) {
     const said = await readFile(log, "utf8");
