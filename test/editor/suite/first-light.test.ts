@@ -89,8 +89,12 @@ describe("A broken experiment file", () => {
     );
     const document = await vscode.workspace.openTextDocument(file);
     await vscode.window.showTextDocument(document);
+    // Opening a file never executes it, so a mistake only its execution finds shows once it is asked to run.
+    await vscode.commands.executeCommand("vaeCircuits.runAll", { uri: document.uri.toString() });
     const diagnostic = await until("a diagnostic", () =>
-      vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === "VAE Circuits"),
+      vscode.languages
+        .getDiagnostics(document.uri)
+        .find(({ source, severity }) => source === "vae-circuits" && severity === vscode.DiagnosticSeverity.Error),
     );
     equal(diagnostic.range.start.line, 4);
     match(diagnostic.message, /9/);
