@@ -37,7 +37,7 @@ export async function runCommand(page, title) {
  * A code lens by its text.
  *
  * @param {import("playwright-core").Page} page
- * @param {string} text
+ * @param {string | RegExp} text
  */
 export function codeLens(page, text) {
   return page.locator(".codelens-decoration a", { hasText: text });
