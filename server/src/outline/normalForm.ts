@@ -55,7 +55,7 @@ export function normalForm(source: ts.SourceFile, root: ts.Node, isTopLevel: (na
       references.push(node.text);
       parts.push(REFERENCE);
     } else {
-      parts.push(quoted(node.text));
+      parts.push(node.text);
     }
     parts.push(" ");
   };
@@ -73,14 +73,13 @@ export function normalForm(source: ts.SourceFile, root: ts.Node, isTopLevel: (na
     ts.forEachChild(node, (child) => {
       if (!names.includes(child)) {
         visit(child);
-      } else if (node !== root) {
-        parts.push(nameText(child) ?? "");
-        if (nameText(child) === undefined) {
-          visit(child);
-        }
-      } else if (!ts.isIdentifier(child)) {
-        // The binding itself: its own name does not matter, a pattern does.
+        return;
+      }
+      const name = nameText(child);
+      if (name === undefined) {
         visit(child);
+      } else if (node !== root || !isBinding(node)) {
+        parts.push(name);
       }
     });
     parts.push(")");
@@ -96,6 +95,16 @@ export function normalForm(source: ts.SourceFile, root: ts.Node, isTopLevel: (na
     return { text: source.text, references: [], modules: [] };
   }
   return { text: parts.join(""), references, modules };
+}
+
+/** Whether the name of a node is what the module calls it, which does not matter to what it is. */
+function isBinding(node: ts.Node): boolean {
+  return (
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isVariableDeclaration(node)
+  );
 }
 
 /** The children of a node that name something rather than refer to a value. */

@@ -5,7 +5,7 @@
  * declaration's hash covers the forms of all bindings it reaches, in the order in which it reaches them, and how they
  * refer to each other. Names of top-level bindings therefore do not matter, and cycles need no special care.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type ts from "typescript";
 import type { Binding, Bindings } from "./bindings.ts";
 import { isRelative, ModuleHasher, type ReadModule } from "./modules.ts";
@@ -96,5 +96,5 @@ function describe({ digest, references }: Hashed, ordinalOf: (reference: Binding
 }
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text);
 }
