@@ -154,8 +154,10 @@ export class NodeList implements Graph {
   }
 
   #create(name: string | undefined, dims: readonly number[], dtype: DType, prefix = "value"): Value {
+    // The shape of a number is an empty list of integers.
+    const least = dtype === "int64" ? 0 : 1;
     for (const dim of dims) {
-      if (!Number.isInteger(dim) || dim < 1) {
+      if (!Number.isInteger(dim) || dim < least) {
         throw new Error(`${name ?? prefix}: [${dims.join(", ")}] is no shape; dimensions are positive integers.`);
       }
     }

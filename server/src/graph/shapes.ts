@@ -43,6 +43,7 @@ export function normalAxis(op: string, axis: number, dims: Dims): number {
 /** Sorted, without negatives; all axes where none are given. */
 export function normalAxes(op: string, axes: readonly number[] | undefined, dims: Dims): number[] {
   if (axes === undefined) return dims.map((_, axis) => axis);
+  if (axes.length === 0) throw new ShapeError(`${op} of ${formatDims(dims)}: the list of axes is empty.`);
   return [...new Set(axes.map((axis) => normalAxis(op, axis, dims)))].sort((a, b) => a - b);
 }
 

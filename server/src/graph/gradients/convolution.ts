@@ -1,6 +1,6 @@
 import type { GraphBuilder, Node, Value } from "../graph.ts";
 import type { Window } from "../shapes.ts";
-import { expandTo, type GradientRule, type GradientRules, integersOf, reshapeTo, sumTo } from "./rule.ts";
+import { expandTo, type GradientRule, type GradientRules, integersOf, sumTo } from "./rule.ts";
 
 function windowOf(node: Node): Window {
   return {
@@ -56,8 +56,8 @@ function crop(graph: GraphBuilder, image: Value, bottom: number, right: number):
 }
 
 function biasGradient(graph: GraphBuilder, upstream: Value, output: Value): Value {
-  const [, channels] = output.dims;
-  return reshapeTo(graph, sumTo(graph, upstream, output.dims, [1, channels!, 1, 1]), [channels!]);
+  const sums = sumTo(graph, upstream, output.dims, [1, output.dims[1]!, 1, 1]);
+  return graph.reshape(sums, [-1]);
 }
 
 const conv: GradientRule = ({ graph, node, inputs, output, upstream }) => {
