@@ -96,11 +96,22 @@ export async function build() {
   return true;
 }
 
-/** Types of the public language, for users' editors. */
+/** Types of the public language, for users' editors: only files that `index.d.ts` leads to, and no package behind them. */
 async function declarations() {
-  await rm(path.join(dist, "types"), { recursive: true, force: true });
+  const types = path.join(dist, "types");
+  await rm(types, { recursive: true, force: true });
   const { code, output } = await runTool("typescript/bin/tsc", ["-p", "server/tsconfig.types.json"], { quiet: true });
   if (code !== 0) throw new Error(`The public types do not build:\n${output}`);
+  const reached = new Set(["index.d.ts"]);
+  for (const file of reached) {
+    const text = await readFile(path.join(types, file), "utf8");
+    for (const [, specifier = ""] of text.matchAll(/(?:from|import)\s*\(?"([^"]+)"/g)) {
+      if (!specifier.startsWith("./"))
+        throw new Error(`The public types need a package: ${file} imports ${specifier}.`);
+      reached.add(specifier.slice(2).replace(/\.[jt]s$/, ".d.ts"));
+    }
+  }
+  for (const file of await readdir(types)) if (!reached.has(file)) await rm(path.join(types, file));
 }
 
 /** Changes with the name, size or time of any source. */

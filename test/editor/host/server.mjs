@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { scratch } from "./install.mjs";
 
 /** Settings that keep the workbench quiet and its pictures the same. */
-export const quietSettings = {
+const quietSettings = {
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
   "workbench.welcomePage.walkthroughs.openOnInstall": false,

@@ -4,7 +4,7 @@ import { codeLens, webviewFrame } from "../host/browser.mjs";
 import { openSession } from "../host/session.mjs";
 
 describe("The first experiment, by mouse", () => {
-  let session: Awaited<ReturnType<typeof openSession>>;
+  let session: Awaited<ReturnType<typeof openSession>> | undefined;
   let page: Page;
 
   beforeAll(async () => {
