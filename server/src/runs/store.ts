@@ -16,6 +16,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, unwatchFile, watc
 import { join, relative, sep } from "node:path";
 import type { LogEntry } from "../models/results.ts";
 import { readBytes, readJson, writeAtomically } from "./atomic.ts";
+import { checkpointStep } from "./checkpointStep.ts";
 import { type DeclarationIndex, EMPTY_INDEX } from "./declarationIndex.ts";
 import { type Lock, lockHolder, tryLock } from "./lock.ts";
 import { appendLog, readLog, truncateLog } from "./log.ts";
@@ -120,6 +121,11 @@ export class Store {
   /** Process that is running this spec now. */
   runningProcess(specHash: string): number | undefined {
     return lockHolder(this.file(specHash, FILES.lock));
+  }
+
+  /** Step of the last checkpoint, from the header of its file; undefined if there is none. */
+  checkpointStep(specHash: string): number | undefined {
+    return checkpointStep(this.file(specHash, FILES.checkpoint));
   }
 
   /** Forgets everything a run has written, but not who holds its lock. */
