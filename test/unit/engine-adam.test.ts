@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type AdamSettings, createParameterMemory, gradientName } from "../../server/src/engine/adam.ts";
+import {
+  type AdamSettings,
+  createParameterMemory,
+  type FloatTensor,
+  gradientName,
+} from "../../server/src/engine/adam.ts";
 import { seeded } from "../../server/src/random/random.ts";
 
-const floats = (tensor: { readonly data: Float32Array | BigInt64Array } | undefined) => tensor!.data as Float32Array;
+const floats = (tensor: FloatTensor | undefined) => tensor!.data;
 
 /** Adam in double precision, after the equations of Kingma and Ba with PyTorch's placement of epsilon. */
 class ReferenceAdam {

@@ -46,7 +46,7 @@ describe("what is wrong with the native engine", () => {
 
   it("is that the package is not there", () => {
     const message = "Cannot find package 'onnxruntime-node' imported from /x/native.ts";
-    expect(failure("ERR_MODULE_NOT_FOUND", message)).toContain("not installed. Install it with: npm install");
+    expect(failure("ERR_MODULE_NOT_FOUND", message)).toContain("not installed. Install it with `npm install");
   });
 
   it("is that the package has no binary for this machine", () => {

@@ -12,7 +12,7 @@ export const producer = { producer: "tests", version: "0" };
 let shared: Promise<Awaited<ReturnType<typeof createEngine>>> | undefined;
 
 /** A session of the best engine there is. */
-export async function load(graph: GraphBuilder): Promise<Session> {
+async function load(graph: GraphBuilder): Promise<Session> {
   shared ??= createEngine("auto");
   return (await shared).load(encodeModel(graph, producer));
 }

@@ -1,5 +1,5 @@
 /** Parameters and their optimiser state in one WebAssembly memory, updated in one pass over flat ranges. */
-import type { TensorData, Tensors } from "./engine.ts";
+import type { TensorData } from "./engine.ts";
 import { adamKernel } from "./generated/adam-kernel.ts";
 
 export interface ParameterShape {
@@ -22,18 +22,24 @@ export interface AdamSettings {
   readonly step: number;
 }
 
+export interface FloatTensor extends TensorData {
+  readonly data: Float32Array;
+}
+
+export type FloatTensors = Readonly<Record<string, FloatTensor>>;
+
 /**
  * Tensors are views on the memory and stay the same objects for life, so they can be passed to `Session.run` at every step
  * without a copy. All start at zero.
  */
 export interface ParameterMemory {
   /** By parameter name. */
-  readonly weights: Tensors;
+  readonly weights: FloatTensors;
   /** By `gradientName` of the parameter, so that they can be passed as outputs next to others. */
-  readonly gradients: Tensors;
+  readonly gradients: FloatTensors;
   /** Running means of the gradients and of their squares, by parameter name. With the step count, they are Adam's state. */
-  readonly firstMoments: Tensors;
-  readonly secondMoments: Tensors;
+  readonly firstMoments: FloatTensors;
+  readonly secondMoments: FloatTensors;
   /**
    * Updates weights and moments of one group from its gradients.
    *
@@ -81,9 +87,9 @@ export function createParameterMemory(parameters: readonly ParameterShape[]): Pa
   const regionStart = (index: number) => PAGE_BYTES + index * size * FLOAT_BYTES;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(regionStart(4) / PAGE_BYTES) });
   const kernel = instantiate(memory);
-  const region = (index: number, nameOf = (parameter: string) => parameter): Tensors =>
+  const region = (index: number, nameOf = (parameter: string) => parameter): FloatTensors =>
     Object.fromEntries(
-      slots.map(({ parameter, offset, length }): [string, TensorData] => {
+      slots.map(({ parameter, offset, length }): [string, FloatTensor] => {
         const data = new Float32Array(memory.buffer, regionStart(index) + offset * FLOAT_BYTES, length);
         return [nameOf(parameter.name), { dims: parameter.dims, data }];
       }),

@@ -7,7 +7,7 @@ import { EngineUnavailable, type LoadedEngine, messageOf, ortEngine } from "./or
  * @throws `EngineUnavailable` if the package or its binary is missing or does not load.
  */
 export async function loadNative(threads: number): Promise<LoadedEngine> {
-  const ort = await importNative().catch((error: unknown) => {
+  const ort = await import("onnxruntime-node").catch((error: unknown) => {
     throw new EngineUnavailable(explain(error), { cause: error });
   });
   return ortEngine({
@@ -27,10 +27,6 @@ export async function loadNative(threads: number): Promise<LoadedEngine> {
   });
 }
 
-function importNative() {
-  return import("onnxruntime-node");
-}
-
 /** What was wrong and what to do, from the error of Node's module loader. */
 export function explain(error: unknown): string {
   const platform = `${process.platform}/${process.arch}`;
@@ -40,7 +36,7 @@ export function explain(error: unknown): string {
     return `The package onnxruntime-node has no binary for ${platform}. Use the wasm engine, which is slower.`;
   }
   if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
-    return "The package onnxruntime-node is not installed. Install it with: npm install onnxruntime-node";
+    return "The package onnxruntime-node is not installed. Install it with `npm install onnxruntime-node`.";
   }
   return `The binary of onnxruntime-node for ${platform} does not load (${message}). Reinstall the package, or use the wasm engine, which is slower.`;
 }

@@ -7,7 +7,7 @@ let threadsOfProcess: number | undefined;
 /** @throws `EngineUnavailable` if the package is missing or WebAssembly does not start. */
 export async function loadWasm(threads: number): Promise<LoadedEngine> {
   const ort = await import("onnxruntime-web").catch((error: unknown) => {
-    const repair = "Reinstall it with: npm install onnxruntime-web";
+    const repair = "Reinstall it with `npm install onnxruntime-web`.";
     throw new EngineUnavailable(`The package onnxruntime-web does not load (${messageOf(error)}). ${repair}`, {
       cause: error,
     });

@@ -21,7 +21,7 @@ import {
   type Window,
 } from "./shapes.ts";
 
-export type { Attribute, Attributes, ConstantData, DType, Graph, GraphOutput, Node, Value } from "./nodes.ts";
+export type { Graph, Node, Value } from "./nodes.ts";
 export { ShapeError } from "./shapes.ts";
 
 type Pair = number | readonly [number, number];

@@ -19,7 +19,7 @@ function windowOf(node: Node): Window {
  *
  * @param image [N, C, H, W] @param grid [N, O, P, Q] @param kernel [kh, kw] @returns [O, C, kh, kw]
  */
-export function filterGradient(
+function filterGradient(
   graph: GraphBuilder,
   image: Value,
   grid: Value,
