@@ -134,8 +134,12 @@ class TrainingRun {
   async #advance(runner: StepRunner, dataset: Dataset): Promise<void> {
     await runner.run(this.#setup.random.split("step", this.step), dataset);
     this.#checkFinite(runner);
+    const share = this.step / this.#setup.steps;
     this.step++;
-    for (const { loss, adam } of this.#trainable.updates) this.memory.adamStep({ ...adam, step: this.step }, loss);
+    for (const { loss, adam, schedule } of this.#trainable.updates) {
+      const learningRate = adam.learningRate * (schedule?.(share) ?? 1);
+      this.memory.adamStep({ ...adam, learningRate, step: this.step }, loss);
+    }
   }
 
   #checkFinite(runner: StepRunner): void {

@@ -21,7 +21,8 @@ import type { Weights } from "./parameters.ts";
 import { buildReadout, type ReadoutData, readoutParameters, readoutTraining } from "./readoutNetwork.ts";
 import type { FactorAccuracy, ReadoutResult } from "./results.ts";
 
-const trainingBatch = 64;
+/** Small, because many small steps learn shape and orientation sooner than few large ones. */
+const trainingBatch = 32;
 const evaluationImages = 1024;
 const defaultChunk = 64;
 

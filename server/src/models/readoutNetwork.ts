@@ -11,14 +11,14 @@ export type ReadoutData = Pick<Dataset, "factors" | "channels" | "size">;
 
 const channels = [16, 32, 64] as const;
 const hidden = 128;
-const learningRate = 1e-3;
+const learningRate = 2e-3;
 
 export function readoutParameters({ factors, channels: colours, size }: ReadoutData): readonly Parameter[] {
   const widths = [colours, ...channels];
   const edge = size / 2 ** channels.length;
   return [
     ...channels.flatMap((outputs, i) => convParameters(`readout.conv${i + 1}`, widths[i]!, outputs, 4)),
-    ...denseParameters("readout.dense", channels[2] * edge ** 2, hidden),
+    ...denseParameters("readout.dense", channels[2] * edge ** 2 + channels[1] + channels[2], hidden),
     ...denseParameters("readout.factors", hidden, rowWidth(factorCodes(factors))),
   ];
 }
@@ -38,13 +38,15 @@ export function buildReadout(g: GraphBuilder, { factors }: ReadoutData, weights:
 
 /**
  * Cross-entropy of categorical factors plus squared error of the others, each divided by what guessing the mean would
- * cost, so that no factor drowns another. Adam 1e-3.
+ * cost, so that no factor drowns another. Over the second half of the run the learning rate falls to zero.
  */
 export function readoutTraining(data: ReadoutData): Trainable {
   const codes = factorCodes(data.factors);
   const adam = { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
   return {
-    updates: [{ loss: "total", parameters: readoutParameters(data), adam }],
+    updates: [
+      { loss: "total", parameters: readoutParameters(data), adam, schedule: (share) => Math.min(1, 2 * (1 - share)) },
+    ],
     buildStep(g, weights, batch) {
       const x = imageInput(g, "x", [batch, data.channels, data.size, data.size]);
       const targets = targetInput(g, codes, batch);
@@ -64,7 +66,11 @@ function factorOutputs(
   weights: WeightValues,
   x: Value,
 ): readonly Value[] {
-  const features = flatten(g, convolutions(g, "readout.conv", channels.length, weights, x, {}));
+  const layers: Record<string, Value> = {};
+  const last = convolutions(g, "readout.conv", channels.length, weights, x, layers);
+  // Sums over the image do not depend on where the sprite is: with them shape and orientation are learned much sooner.
+  const sums = Object.values(layers).slice(1);
+  const features = g.concat([flatten(g, last), ...sums.map((layer) => g.reduceSum(layer, [2, 3]))], 1);
   const activations = g.relu(dense(g, "readout.dense", weights, features));
   return splitFactors(g, codes, dense(g, "readout.factors", weights, activations));
 }

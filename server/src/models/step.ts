@@ -15,6 +15,8 @@ export interface Update {
   readonly loss: string;
   readonly parameters: readonly Parameter[];
   readonly adam: AdamSettings;
+  /** Factor of the learning rate after a share of the run's steps, in [0, 1). Default 1 throughout. */
+  readonly schedule?: (share: number) => number;
 }
 
 /** An input of the step's graph and how it is filled: a function of the step's stream and the data alone. */
