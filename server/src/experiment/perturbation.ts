@@ -3,7 +3,8 @@ import { declare, type LatentPerturbation, type Model } from "./declarations.ts"
 import { ExperimentError } from "./errors.ts";
 import type { LatentPerturbationOptions } from "./options.ts";
 import type { ReadoutSpec } from "./specs.ts";
-import { type Callee, checkModel, checkOptions, distinct, finite, options, suggestion, whole } from "./validate.ts";
+import { suggestion } from "./suggestion.ts";
+import { type Callee, checkModel, checkOptions, distinct, finite, options, whole } from "./validate.ts";
 
 /** Training steps of the readout that interventions measure effects on factors with, unless the user says otherwise. */
 export const READOUT_STEPS = 3000;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Dataset, isDeclaration, KIND_NAMES, type Model } from "./declarations.ts";
 import { ExperimentError } from "./errors.ts";
-import { nearest } from "./nearest.ts";
+import { suggestion } from "./suggestion.ts";
 
 /** A public function and the name that users know it by. */
 export interface Callee {
@@ -109,12 +109,6 @@ function unknownOption(callee: Callee, schema: z.ZodType, path: readonly Propert
   const allowed = keysAt(schema, path);
   const where = path.length === 0 ? callee.name : `${callee.name}: ${pathText(path)}`;
   return new ExperimentError(`${where} has no option ${JSON.stringify(key)}.`, suggestion(key, allowed), callee.call);
-}
-
-/** `Did you mean …?`, or all that is allowed where nothing is near. */
-export function suggestion(word: string, allowed: readonly string[]): string {
-  const near = nearest(word, allowed);
-  return near === undefined ? `Possible are: ${allowed.join(", ")}.` : `Did you mean ${JSON.stringify(near)}?`;
 }
 
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {

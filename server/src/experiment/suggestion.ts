@@ -1,5 +1,11 @@
+/** `Did you mean …?`, or all that is allowed where nothing is near. */
+export function suggestion(word: string, allowed: readonly string[]): string {
+  const near = nearest(word, allowed);
+  return near === undefined ? `Possible are: ${allowed.join(", ")}.` : `Did you mean ${JSON.stringify(near)}?`;
+}
+
 /** The candidate closest to `word` by edit distance, if it is close enough to be what was meant. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];
