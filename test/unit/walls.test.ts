@@ -38,6 +38,7 @@ const walls: Readonly<Record<string, { readonly rooms: readonly string[]; readon
       "models",
       "interventions",
       "metrics",
+      "outline",
       "protocol",
     ],
   },
