@@ -51,6 +51,8 @@ export interface OpenParams {
   readonly model: ModelSpec;
   /** Reads factors from decoded pictures, where it has been trained. */
   readonly readout?: ReadoutSpec;
+  /** Seed of the stream of base images. */
+  readonly seed: number;
   readonly engine: EngineChoice;
 }
 

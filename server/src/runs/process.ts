@@ -78,6 +78,10 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
+  get alive(): boolean {
+    return this.#state === "running";
+  }
+
   /** Settles, never rejects, when the process has ended. */
   get ended(): Promise<ProcessEnded> {
     return this.#ended;

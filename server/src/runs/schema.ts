@@ -56,7 +56,7 @@ const latentPerturbationResult = z.looseObject({
   factorEffects: z.looseObject({
     factors: z.array(z.string()),
     perLatent: z.array(z.looseObject({ latent: count, effects: z.array(estimate) })),
-    untrained95: z.array(z.number()),
+    untrained95: z.array(z.number().nullable()),
     accuracyOnReconstructions: accuracy,
   }),
   activeLatents: z.array(count),
