@@ -34,12 +34,12 @@ export interface CalibratedEffectStrength extends EffectStrength {
   readonly total: Estimate;
   /** `perLatent` by exchanging z_i with another image's, instead of z_i ± s_i. */
   readonly swap: readonly LatentEstimate[];
-  /** RMS difference of two random reconstructions, by which effects are divided. */
+  /** Mean RMS difference of two random base images, by which effects are divided. */
   readonly pairDistance: number;
 }
 
 export interface Specificity {
-  /** Paper: mean of 1 / (H(p_i) + 1e-6) over output units. */
+  /** Paper: 1 / (H(p_i) + 1e-6), p_i over output units, averaged over the perturbed latents. */
   readonly paper: { readonly mean: Estimate; readonly perLatent: readonly LatentEstimate[] };
   /** Calibrated: 1 − H(W_i / ΣW) / log F, weighted by ΣW_i. */
   readonly calibrated: { readonly mean: Estimate; readonly perLatent: readonly LatentEstimate[] };
@@ -50,8 +50,11 @@ export interface FactorEffects {
   readonly factors: readonly string[];
   /** One row per perturbed latent, one entry per factor. */
   readonly perLatent: readonly { readonly latent: number; readonly effects: readonly Estimate[] }[];
-  /** Per factor, the 95th percentile over latents and images of the same effect on the untrained network. */
-  readonly untrained95: readonly number[];
+  /**
+   * Per factor, the 95th percentile over latents and images of the same effect on the untrained network; null where the
+   * readout sees the factor constant, so that no effect is defined.
+   */
+  readonly untrained95: readonly (number | null)[];
   /** Accuracy of the readout on the model's reconstructions of the base images. */
   readonly accuracyOnReconstructions: readonly FactorAccuracy[];
 }
