@@ -35,6 +35,8 @@ setInterval(() => {
 `;
 new Worker(WATCH_PARENT, { eval: true }).unref();
 process.on("disconnect", () => process.exit(0));
+// Ctrl-C in a terminal reaches every process in it. The parent decides, and cancels this run gently.
+process.on("SIGINT", () => undefined);
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const cancellation = new AbortController();

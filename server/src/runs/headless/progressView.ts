@@ -1,0 +1,107 @@
+/** Progress of a headless run: bars that are redrawn on a terminal, a line now and then elsewhere. */
+import type { Colors } from "picocolors/types";
+import { formatDuration, formatPercent, shorten } from "../../format/numbers.ts";
+import type { DeclarationState } from "../record.ts";
+
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export interface ProgressView {
+  update(states: readonly DeclarationState[]): void;
+  /** Leaves nothing half drawn. */
+  end(): void;
+}
+
+export function progressView(output: Output, colors: Colors): ProgressView {
+  return output.isTTY === true ? new Bars(output, colors) : new Lines(output);
+}
+
+const BAR_WIDTH = 24;
+const REDRAW_MS = 100;
+
+class Bars implements ProgressView {
+  readonly #output: Output;
+  readonly #colors: Colors;
+  #drawn = 0;
+  #drawnAt = Number.NEGATIVE_INFINITY;
+
+  constructor(output: Output, colors: Colors) {
+    this.#output = output;
+    this.#colors = colors;
+  }
+
+  update(states: readonly DeclarationState[]): void {
+    const now = performance.now();
+    if (now - this.#drawnAt < REDRAW_MS) {
+      return;
+    }
+    this.#drawnAt = now;
+    const active = states.filter(isActive);
+    const width = Math.max(0, ...active.map(({ name }) => name.length));
+    this.#erase();
+    this.#output.write(active.map((state) => `${this.#bar(state, width)}\n`).join(""));
+    this.#drawn = active.length;
+  }
+
+  end(): void {
+    this.#erase();
+  }
+
+  #erase(): void {
+    if (this.#drawn > 0) {
+      // Up over the lines of the last drawing, then everything below is cleared.
+      this.#output.write(`\u001b[${this.#drawn}F\u001b[J`);
+      this.#drawn = 0;
+    }
+  }
+
+  #bar(state: DeclarationState, nameWidth: number): string {
+    const fraction = state.progress?.fraction ?? 0;
+    const full = Math.floor(fraction * BAR_WIDTH);
+    const bar = this.#colors.blue("█".repeat(full)) + this.#colors.dim("░".repeat(BAR_WIDTH - full));
+    const room = Math.max(0, (this.#output.columns ?? 80) - nameWidth - BAR_WIDTH - 9);
+    const percent = formatPercent(fraction).padStart(5);
+    return `${state.name.padEnd(nameWidth)}  ${bar} ${percent}  ${this.#colors.dim(shorten(detail(state), room))}`;
+  }
+}
+
+const LINE_EVERY = 0.05;
+
+class Lines implements ProgressView {
+  readonly #output: Output;
+  readonly #printed = new Map<string, number>();
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  update(states: readonly DeclarationState[]): void {
+    for (const state of states.filter(isActive)) {
+      const fraction = state.progress?.fraction ?? 0;
+      const printed = this.#printed.get(state.name) ?? Number.NEGATIVE_INFINITY;
+      if (fraction - printed >= LINE_EVERY) {
+        this.#printed.set(state.name, fraction);
+        this.#output.write(`${state.name}  ${formatPercent(fraction)}  ${detail(state)}\n`);
+      }
+    }
+  }
+
+  end(): void {
+    this.#printed.clear();
+  }
+}
+
+function isActive({ status }: DeclarationState): boolean {
+  return status === "running" || status === "queued";
+}
+
+function detail({ progress }: DeclarationState): string {
+  if (progress === undefined) {
+    return "waiting";
+  }
+  const left = progress.secondsLeft === undefined ? "" : `${formatDuration(progress.secondsLeft)} left · `;
+  return left + progress.text;
+}
