@@ -19,8 +19,8 @@ export abstract class Panel implements vscode.Disposable {
   protected readonly state: PanelState;
   private readonly panel: vscode.WebviewPanel;
   private readonly subscriptions: vscode.Disposable[] = [];
-  private rendered = false;
-  private disposed = false;
+  private rendered: boolean = false;
+  private disposed: boolean = false;
   /** Status of the declaration and its runs when the view was last fetched; a change asks for a new view. */
   private fetched = "";
 

@@ -1,0 +1,4 @@
+import { installTheme } from "./shared/theme.ts";
+import "./traversal/panel.ts";
+
+installTheme();
