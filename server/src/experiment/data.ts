@@ -41,7 +41,8 @@ export function dSprites(options: DSpritesOptions = {}): Dataset<DSpritesFactor>
 
 /**
  * Sprites with a known causal graph over their six factors: `shape → scale → posY` and `posX → intensity`, with
- * `orientation` on its own. `independent: true` gives the control twin, whose factors have the same ranges and no edges.
+ * `orientation` on its own. `independent: true` gives the control twin: every factor is distributed as before, and none
+ * depends on another.
  *
  * @example export const sprites = causalSprites({ size: 32, coefficients: { shapeToScale: 0.8 } });
  * @throws ExperimentError if an option is unknown or out of range.
@@ -50,7 +51,7 @@ export function causalSprites(options: CausalSpritesOptions = {}): Dataset<Causa
   const checked = checkOptions({ name: "causalSprites", call: causalSprites }, causalSpritesOptions, options);
   return declare({
     kind: "data",
-    label: checked.independent ? "independent causalSprites" : "causalSprites",
+    label: checked.independent ? "causalSprites (independent)" : "causalSprites",
     factors: [...CAUSAL_SPRITES_FACTORS],
     spec: { kind: "causalSprites", ...checked },
   });

@@ -11,17 +11,20 @@ export interface CausalSpritesOptions {
   readonly size?: ImageSize;
   /** Coefficients of the structural equations. */
   readonly coefficients?: CausalCoefficientsOptions;
-  /** The control twin: the same ranges, but no factor causes another. Default false. */
+  /** The control twin: every factor is distributed as before, and none depends on another. Default false. */
   readonly independent?: boolean;
 }
 
-/** In units of each factor's range: 1 carries the whole range of the cause over to the whole range of the effect. */
+/**
+ * In units of each factor's range: 1 carries the whole range of the cause over to the whole range of the effect. Values
+ * beyond a range are set to its end.
+ */
 export interface CausalCoefficientsOptions {
   /** Effect of shape on scale, −2 to 2. Default 0.5. */
   readonly shapeToScale?: number;
   /** Effect of scale on posY, −2 to 2. Default 0.6. */
   readonly scaleToPosY?: number;
-  /** Effect of posX on intensity, −2 to 2. Default 0.6. */
+  /** Step of the intensity between the left and the right half of the image, −2 to 2. Default 0.6. */
   readonly posXToIntensity?: number;
   /** Standard deviation of the exogenous noise of every caused factor, 0 to 1. Default 0.1. */
   readonly noise?: number;

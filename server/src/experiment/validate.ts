@@ -62,7 +62,7 @@ export function checkOptions<Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
 ): z.output<Schema> {
-  const parsed = schema.safeParse(given ?? {});
+  const parsed = schema.safeParse(given === undefined ? {} : given);
   if (parsed.success) {
     return parsed.data;
   }
