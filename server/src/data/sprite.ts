@@ -7,7 +7,7 @@
 export const shapes = ["square", "ellipse", "heart"] as const;
 
 /** Area of every shape at scale 1: the largest sprites span about a third of the edge, as in the published dSprites. */
-export const unitArea = 0.075;
+const unitArea = 0.075;
 
 /**
  * Centres lie in the middle half of the image, so that no sprite leaves it. The 32 positions of dSprites are then the

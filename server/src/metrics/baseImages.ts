@@ -2,6 +2,7 @@
 import { baseSample } from "../data/baseSample.ts";
 import type { Dataset, Sample } from "../data/dataset.ts";
 import type { Codes } from "../interventions/latent.ts";
+import { activeThreshold } from "../models/evaluation.ts";
 import type { Readings } from "../models/readout.ts";
 import type { LatentStatistics } from "../models/results.ts";
 import { seeded } from "../random/random.ts";
@@ -23,9 +24,6 @@ export interface BaseImages {
 
 /** Images rendered and encoded at a time. */
 const block = 64;
-
-/** A latent is active where both its mean KL, in nats, and the variance of its mean exceed this. */
-const activeThreshold = 0.01;
 
 /** @throws the signal's reason once it is aborted. */
 export async function encodeBaseImages(
@@ -88,7 +86,7 @@ function partners(n: number, seed: number): Uint32Array {
 }
 
 /** @param means `[n, K]` @param deviations `[n, K]` */
-export function latentStatistics(means: Float32Array, deviations: Float32Array, latents: number): LatentStatistics[] {
+function latentStatistics(means: Float32Array, deviations: Float32Array, latents: number): LatentStatistics[] {
   const n = means.length / latents;
   return Array.from({ length: latents }, (_, latent) => {
     let [mean, square, spread, kl] = [0, 0, 0, 0];

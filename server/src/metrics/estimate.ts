@@ -13,7 +13,7 @@ export interface Table {
 export type Statistic = (means: Float64Array) => number | string;
 
 /** Enough for chance to move the ends of a 95 % interval by only about 2 % of its width. */
-export const resamples = 1000;
+const resamples = 1000;
 
 const [lowest, highest] = [0.025, 0.975];
 

@@ -1,5 +1,6 @@
 /** Joins what several seeds of one declaration measured. */
 import { seeded } from "../random/random.ts";
+import { percentile } from "./estimate.ts";
 import type { Estimate } from "./results.ts";
 
 /** Resamples where there are too many to enumerate. */
@@ -30,8 +31,8 @@ export function overSeeds(estimates: readonly Estimate[]): Estimate {
   const means = resampledMeans(values).sort((a, b) => a - b);
   return {
     value: mean(values),
-    low: quantile(means, 0.025),
-    high: quantile(means, 0.975),
+    low: percentile(means, 0.025),
+    high: percentile(means, 0.975),
     n: values.length,
   };
 }
@@ -59,13 +60,4 @@ function resampledMeans(values: readonly number[]): number[] {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Linear interpolation between order statistics. */
-function quantile(sorted: readonly number[], share: number): number {
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
-  return low + (high - low) * (position - below);
 }

@@ -13,7 +13,7 @@ const resamples = 250;
 const unchanged = "z ← 0 changes no output unit";
 
 /** −Σ p ln p of the shares p of `weights`, in nats, or undefined where all are 0. */
-export function entropy(weights: ArrayLike<number>): number | undefined {
+function entropy(weights: ArrayLike<number>): number | undefined {
   let [total, weighted] = [0, 0];
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i]!;
@@ -38,7 +38,9 @@ export function factorSpecificity(effects: readonly number[]): number | string {
 
 /**
  * The paper's 1 / (H(p_i) + 1e-6), p_i the share of each output unit in the mean squared change under z_i ← 0, and its mean
- * over the latents where it is defined. Its interval resamples groups of base images.
+ * over the latents where it is defined. Its interval resamples groups of base images: a resample holds fewer distinct images
+ * than the sample, so its changes are less spread out and its specificity is too high; the interval is moved back by that
+ * bias.
  *
  * @param changes per latent @param images number of base images behind them
  */
@@ -54,13 +56,20 @@ export function unitSpecificity(
     resample(change.groups, resamples, random.split("groups"), (counts) => specificityOf(change, counts)),
   );
   return {
-    mean: withInterval(
+    mean: withCentredInterval(
       meanOfDefined(values),
       Array.from({ length: resamples }, (_, b) => meanOfDefined(resampled.map((one) => one[b]!))),
       images,
     ),
-    perLatent: latents.map((latent, l) => ({ latent, ...withInterval(values[l]!, resampled[l]!, images) })),
+    perLatent: latents.map((latent, l) => ({ latent, ...withCentredInterval(values[l]!, resampled[l]!, images) })),
   };
+}
+
+function withCentredInterval(value: number | string, resampled: readonly (number | string)[], n: number): Estimate {
+  const mean = meanOfDefined(resampled);
+  if (typeof value === "string" || typeof mean === "string") return withInterval(value, resampled, n);
+  const moved = resampled.map((one) => (typeof one === "number" ? one - mean + value : one));
+  return withInterval(value, moved, n);
 }
 
 /** @param counts how often each group was drawn */

@@ -12,7 +12,7 @@ export const evaluationImages = 1024;
 const batch = 64;
 
 /** A latent is active where both its mean KL, in nats, and the variance of its mean exceed this. */
-const activeThreshold = 0.01;
+export const activeThreshold = 0.01;
 
 export interface Evaluation {
   readonly loss: LossTerms;
