@@ -1,7 +1,7 @@
 /** Builds everything under `dist/`. `--watch` builds again whenever a source changes. */
 import { createHash } from "node:crypto";
 import { existsSync, watch } from "node:fs";
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./lib/prepare.mjs";
@@ -9,6 +9,8 @@ import { runTool } from "./lib/process.mjs";
 
 const dist = path.join(root, "dist");
 const stampFile = path.join(dist, ".inputs");
+/** Built among the sources, because tests load it from there. */
+const generated = path.join(root, "server/src/engine/generated");
 const sources = ["server/src", "server/tsconfig.types.json", "client", "webview", "scripts", "package.json"];
 
 /** Loaded from `node_modules` at run time: they carry binaries or WebAssembly, or are too large to copy. */
@@ -83,17 +85,41 @@ const webview = {
  */
 export async function build() {
   const stamp = await inputsStamp();
-  if (existsSync(stampFile) && (await readFile(stampFile, "utf8")) === stamp) return false;
-  await rm(path.join(dist, "chunks"), { recursive: true, force: true });
+  const current = existsSync(stampFile) && existsSync(generated) && (await readFile(stampFile, "utf8")) === stamp;
+  if (current) return false;
   const { buildKernel } = await import("./build-kernel.mjs");
   await buildKernel();
-  const { build: bundle } = await import("esbuild");
-  await Promise.all([bundle(node), bundle(client), bundle(webview), declarations()]);
+  const [bundles] = await Promise.all([bundle(), declarations()]);
+  await removeOldChunks(bundles);
   await chmod(path.join(dist, "cli.js"), 0o755);
-  await mkdir(dist, { recursive: true });
-  // The kernel is generated among the sources, so the stamp is taken after it.
-  await writeFile(stampFile, await inputsStamp());
+  await writeFile(stampFile, stamp);
   return true;
+}
+
+/** @returns {Promise<string[]>} the files written, relative to the repository */
+async function bundle() {
+  const { build: esbuild } = await import("esbuild");
+  try {
+    const results = await Promise.all(
+      [node, client, webview].map((options) => esbuild({ ...options, metafile: true })),
+    );
+    return results.flatMap(({ metafile }) => Object.keys(metafile.outputs));
+  } catch {
+    // esbuild has printed its messages with their places.
+    throw new Error("The build failed.");
+  }
+}
+
+/**
+ * Only after a build: a server that still runs may load chunks of the build before.
+ *
+ * @param {readonly string[]} written
+ */
+async function removeOldChunks(written) {
+  const chunks = path.join(dist, "chunks");
+  for (const file of await readdir(chunks)) {
+    if (!written.includes(`dist/chunks/${file}`)) await rm(path.join(chunks, file));
+  }
 }
 
 /** Types of the public language, for users' editors: only files that `index.d.ts` leads to, and no package behind them. */
@@ -121,6 +147,7 @@ async function inputsStamp() {
     const full = path.join(root, source);
     if (!existsSync(full)) continue;
     for (const file of (await stat(full)).isDirectory() ? await filesUnder(full) : [full]) {
+      if (file.startsWith(generated)) continue;
       const { size, mtimeMs } = await stat(file);
       hash.update(`${path.relative(root, file)} ${size} ${mtimeMs}\n`);
     }
@@ -164,7 +191,13 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     await watchSources();
   } else {
     const started = Date.now();
-    const built = await build();
-    console.log(built ? `Built dist/ in ${((Date.now() - started) / 1000).toFixed(1)} s.` : "dist/ is up to date.");
+    await build().then(
+      (built) =>
+        console.log(built ? `Built dist/ in ${((Date.now() - started) / 1000).toFixed(1)} s.` : "dist/ is up to date."),
+      (error) => {
+        console.error(error instanceof Error ? error.message : error);
+        process.exitCode = 1;
+      },
+    );
   }
 }
