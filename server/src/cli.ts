@@ -55,7 +55,8 @@ program
   .argument("[folder]", "where the experiments are", ".")
   .action(async (folder: string) => {
     const { initialise } = await import("./runs/init.ts");
-    await initialise(resolve(folder));
+    const { message } = await initialise(resolve(folder));
+    process.stdout.write(`${message}\n`);
   });
 
 program

@@ -40,10 +40,14 @@ export function readJson(path: string): unknown {
   }
 }
 
-/** The file's bytes, or undefined if it cannot be read. */
+/**
+ * The file's bytes, or undefined if it cannot be read. Not a Buffer, whose `slice` shares memory where a typed array's
+ * copies.
+ */
 export function readBytes(path: string): Uint8Array | undefined {
   try {
-    return readFileSync(path);
+    const { buffer, byteOffset, byteLength } = readFileSync(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
   } catch {
     return undefined;
   }

@@ -21,7 +21,7 @@ export async function listCommand(path: string, worker: ProcessOptions, { out, e
   try {
     const rows = manager
       .states(file)
-      .map((state) => [state.name, state.kind, state.status, found(manager, file, state)]);
+      .map((state) => [state.name, state.kind, state.kind === "data" ? "" : state.status, found(manager, file, state)]);
     const columns = ["declaration", "kind", "status", "result"].map((title) => ({ title, align: "left" as const }));
     out.write(rows.length === 0 ? `${file} declares nothing.\n` : `${table(columns, rows)}\n`);
     return EXIT.done;

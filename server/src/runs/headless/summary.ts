@@ -75,7 +75,7 @@ function comparisonTable(outcomes: readonly DeclarationOutcome[]): string {
   if (rows.length === 0) {
     return "";
   }
-  const titles = ["CES", "untrained", "CES calibrated", "specificity", "calibrated", "active", "KL"];
+  const titles = ["CES", "untrained", "CES calibrated", "specificity", "spec. calibrated", "active", "KL"];
   const seeds = Math.max(...outcomes.map(({ runs }) => runs.length));
   const note = `95 % intervals over ${seeds > 1 ? "seeds where there are several, else over " : ""}base images; KL in nats, of the perturbed model.`;
   return `${table([left("model"), left("declaration"), ...titles.map(right)], rows)}\n${note}`;

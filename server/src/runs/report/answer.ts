@@ -73,11 +73,11 @@ function ranking(entries: readonly PerturbationEntry[]): Html {
   const decided = !overlap(best.result.ces.paper.mean, next.result.ces.paper.mean);
   const others = ordered
     .slice(1)
-    .map((entry) => html`, ${nameOf(entry, entries)} ${formatValue(entry.result.ces.paper.mean)}`);
+    .map((entry) => `${nameOf(entry, entries)} (${formatValue(entry.result.ces.paper.mean)})`);
   const verdict = decided
-    ? html`its interval overlaps no other`
-    : html`the intervals of the first two overlap, so their order is undecided`;
-  return html`Of ${entries.length} interventions, ${nameOf(best, entries)} has the largest mean causal effect strength, ${strong(best.result.ces.paper.mean)}${others}; ${verdict}.`;
+    ? "Its interval overlaps no other."
+    : "The intervals of the first two overlap, so their order is undecided.";
+  return html`Of ${entries.length} interventions, ${nameOf(best, entries)} has the largest mean causal effect strength, ${strong(best.result.ces.paper.mean)}, ahead of ${listed(others)}. ${verdict}`;
 }
 
 /** The model's name, and the declaration's where several are about models of the same name. */

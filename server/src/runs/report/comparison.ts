@@ -27,7 +27,7 @@ function effects(entries: readonly PerturbationEntry[]): Html {
   const scale = fromZero(highest, BAR_WIDTH);
   const seeds = Math.max(...entries.map(({ runs }) => runs.length));
   return html`<section id="models"><h2>Causal effect strength by model</h2>
-<div class="wide"><table><thead><tr><th>model</th><th>mean effect, paper's definition${axis(scale, BAR_WIDTH)}</th><th class="n">CES</th><th class="n">untrained</th><th class="n">CES<br><span class="soft">calibrated</span></th><th class="n">specificity</th><th class="n">specificity<br><span class="soft">calibrated</span></th><th class="n">active</th></tr></thead>
+<div class="wide"><table><thead><tr><th>model</th><th class="axis">mean effect, paper’s definition${axis(scale, BAR_WIDTH)}</th><th class="n">CES</th><th class="n">untrained</th><th class="n">CES<br><span class="soft">calibrated</span></th><th class="n">specificity</th><th class="n">specificity<br><span class="soft">calibrated</span></th><th class="n">active</th></tr></thead>
 <tbody>${entries.map((entry) => effectRow(entry, entries, scale))}</tbody></table></div>
 <p class="caption">Under each value its 95 % interval, over ${seeds > 1 ? "seeds where there are several, else over base images" : "base images"}. Hatched: the same network untrained. ${entries.length > 1 ? "Bold bar: its interval overlaps no other. " : ""}Definitions in <a href="#methods">Methods</a>.</p></section>`;
 }

@@ -13,17 +13,22 @@ const BAR_WIDTH = 150;
 /** Height of a frame, and the gap between two, as the strips are shown. */
 const FRAME = 32;
 
-export function perturbation(entry: PerturbationEntry): Html {
+/** @param explained with the captions, which the first of several needs alone. */
+export function perturbation(entry: PerturbationEntry, explained: boolean): Html {
   const { result } = entry;
   const strengths = result.ces.paper.perLatent;
   const scale = fromZero(Math.max(0, ...strengths.map(({ value: mean, high }) => high ?? mean ?? 0)), BAR_WIDTH);
   const ordered = strengths.toSorted((a, b) => (b.value ?? -1) - (a.value ?? -1));
-  const seeds = entry.runs.length > 1 ? `, first of ${entry.runs.length} seeds` : "";
-  return html`<section id="${anchor(entry)}"><h2>Latents of ${modelLabelOf(entry)} <span class="soft mono">${entry.declaration.name}${seeds}</span></h2>
-<div class="wide"><table><thead><tr><th>latent</th><th>moves</th><th>CES${axis(scale, BAR_WIDTH)}</th><th class="n">value</th><th class="n">95 % interval</th><th class="n">specificity</th><th style="width:${stripWidth(result)}px">${frameHeads(result)}</th></tr></thead>
+  const seeds = entry.runs.length > 1 ? ` first of ${entry.runs.length} seeds` : "";
+  return html`<section id="${anchor(entry)}"><h2>Latents of ${modelLabelOf(entry)} <span class="soft mono">${entry.declaration.name}</span><span class="note">${seeds}</span></h2>
+<div class="wide"><table><thead><tr><th>latent</th><th>moves</th><th class="axis">CES${axis(scale, BAR_WIDTH)}</th><th class="n">value</th><th class="n">95 % interval</th><th class="n">specificity</th><th style="width:${stripWidth(result)}px">${frameHeads(result)}</th></tr></thead>
 <tbody>${ordered.map((strength) => latentRow(entry, strength, scale))}</tbody></table></div>
-<p class="caption">Bar: change of the image in ‖·‖₂ when the latent alone is set, mean over ${formatQuantity(result.images, "base image")}, split by the factors it moves. Grey rows are inactive latents. Specificity is calibrated. Pictures: one base image decoded at every value.</p>
-${effectMatrix(result, ordered)}</section>`;
+${explained ? latentCaption(result) : ""}
+${effectMatrix(result, ordered, explained)}</section>`;
+}
+
+function latentCaption(result: LatentPerturbationResult): Html {
+  return html`<p class="caption">Bar: change of the image in ‖·‖₂ when the latent alone is set, mean over ${formatQuantity(result.images, "base image")}, split by the factors it moves. Grey rows are inactive latents. Specificity is calibrated. Pictures: one base image decoded at every value.</p>`;
 }
 
 function latentRow(entry: PerturbationEntry, strength: LatentEstimate, scale: Scale): Html {
@@ -86,15 +91,19 @@ function strip({ result, runs }: PerturbationEntry, latent: number): Html {
 }
 
 const RADIUS = 15;
+/** Discs are never larger than their W deserves where a model moves nothing much: 1 is a whole exchange of images. */
+const LEAST_HIGHEST = 0.5;
+
+const EFFECT_CAPTION = html`<p class="caption">W: change of a frozen factor readout when the latent alone is set, in units of its change between random images. Disc: lower end of the 95 % interval; halo: upper end; grey number: below the null, the 95th percentile of the untrained network. Last row: share of reconstructions the readout reads right.</p>`;
 
 /** Discs: the core is the lower end of the interval, the halo the upper; area follows W. */
-function effectMatrix(result: LatentPerturbationResult, ordered: readonly LatentEstimate[]): Html {
+function effectMatrix(result: LatentPerturbationResult, ordered: readonly LatentEstimate[], explained: boolean): Html {
   const { factors, perLatent, untrained95, accuracyOnReconstructions } = result.factorEffects;
   if (factors.length === 0) {
     return html``;
   }
   const highest = Math.max(
-    1e-9,
+    LEAST_HIGHEST,
     ...perLatent.flatMap(({ effects }) => effects.map(({ value: mean, high }) => high ?? mean ?? 0)),
   );
   const rows = ordered.flatMap(({ latent }) => perLatent.find((row) => row.latent === latent) ?? []);
@@ -109,7 +118,7 @@ function effectMatrix(result: LatentPerturbationResult, ordered: readonly Latent
       )}</tr>`,
   )}</tbody><tfoot><tr class="inactive"><td>null</td>${untrained95.map((floor) => html`<td>${formatNumber(floor)}</td>`)}</tr>
 <tr class="inactive"><td>readout</td>${factors.map((factor) => html`<td>${accuracy(accuracyOnReconstructions, factor)}</td>`)}</tr></tfoot></table></div>
-<p class="caption">W: change of a frozen factor readout when the latent alone is set, in units of its change between random images. Disc: lower end of the 95 % interval; halo: upper end; grey number: below the null, the 95th percentile of the untrained network. Last row: share of reconstructions the readout reads right.</p>`;
+${explained ? EFFECT_CAPTION : ""}`;
 }
 
 function disc(effect: Estimate | undefined, floor: number, highest: number, colour: string): Html {

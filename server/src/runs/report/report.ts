@@ -25,7 +25,7 @@ export function renderReport(input: ReportInput): string {
 <h1>${title}</h1>
 <p class="answer">${answer(input)}</p>
 ${comparison(input)}
-${perturbations.map(perturbation)}
+${perturbations.map((entry, index) => perturbation(entry, index === 0))}
 ${training(input)}
 ${methods(input)}
 ${provenance(input)}

@@ -18,6 +18,7 @@ code, .mono { font-family: "Cascadia Code", "SF Mono", Menlo, Consolas, "DejaVu 
 .top nav { display: flex; gap: 20px; flex-wrap: wrap; justify-content: flex-end; }
 .answer { font-size: 17px; line-height: 27px; max-width: 860px; margin-bottom: 22px; }
 .answer b { font-weight: 680; }
+h2 .note { color: var(--soft); font-weight: 400; font-size: 12px; }
 .soft { color: var(--soft); }
 .caption { color: var(--soft); font-size: 12px; line-height: 17px; margin: 6px 0 0; max-width: 860px; }
 .failed { color: var(--fail); }
@@ -29,7 +30,8 @@ th:last-child, td:last-child { padding-right: 0; }
 th .soft { font-weight: 400; }
 tr.inactive td { color: var(--soft); }
 svg { display: block; overflow: visible; }
-svg text { font-size: 11px; fill: var(--soft); }
+svg text { font-size: 11px; font-weight: 400; fill: var(--soft); }
+.axis { padding-right: 28px; }
 .glyph { display: inline-block; vertical-align: -2px; margin-right: 5px; }
 .moves { display: flex; flex-wrap: wrap; gap: 1px 12px; }
 .moves span { white-space: nowrap; }

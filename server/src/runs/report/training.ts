@@ -10,9 +10,10 @@ const CHART = { width: 280, height: 150, left: 38, right: 6, top: 8, bottom: 20 
 /** Two points per pixel keep the minimum and the maximum; more would only make the file larger. */
 const POINTS = 2 * (CHART.width - CHART.left - CHART.right);
 const CURVES = [
-  { term: "total", title: "loss" },
-  { term: "reconstruction", title: "reconstruction" },
-  { term: "kl", title: "KL" },
+  { term: "total", title: "loss", axis: "logarithmic" },
+  { term: "reconstruction", title: "reconstruction", axis: "logarithmic" },
+  // KL starts near 0, where a logarithmic axis shows noise.
+  { term: "kl", title: "KL", axis: "linear" },
 ] as const;
 
 interface Style {
@@ -41,9 +42,9 @@ export function training(input: ReportInput): Html {
   if (curves.length === 0) {
     return html``;
   }
-  return html`<section id="training"><h2>Training</h2><div class="charts">${CURVES.map(({ term, title }) => chart(term, title, curves))}</div>
+  return html`<section id="training"><h2>Training</h2><div class="charts">${CURVES.map((shown) => chart(shown, curves))}</div>
 <div class="legend">${curves.map(({ name, style }) => html`<span><svg width="26" height="4" aria-hidden="true"><path d="M0 2h26" ${strokeOf(style)}/></svg>${name}</span>`)}</div>
-<p class="caption">Nats per image of the training batch against the step. The loss is on a logarithmic axis where it spans more than a factor of five.</p></section>`;
+<p class="caption">Nats per image of the training batch against the step. Loss and reconstruction are on a logarithmic axis where they span more than a factor of five.</p></section>`;
 }
 
 /** Every model's run once, though several interventions may need it. */
@@ -63,7 +64,7 @@ function curvesOf({ declarations }: ReportInput): readonly Curve[] {
   }));
 }
 
-function chart(term: string, title: string, curves: readonly Curve[]): Html {
+function chart({ term, title, axis }: (typeof CURVES)[number], curves: readonly Curve[]): Html {
   const { width, height, left, right, bottom } = CHART;
   const series = curves.map((curve) => ({ ...curve, points: thinned(curve.log, term) }));
   const points = series.flatMap((curve) => curve.points);
@@ -71,7 +72,10 @@ function chart(term: string, title: string, curves: readonly Curve[]): Html {
     return html``;
   }
   const x = linear(0, Math.max(...points.map(({ step }) => step)), left, width - right, 3);
-  const y = verticalScale(points.map(({ value }) => value));
+  const y = verticalScale(
+    points.map(({ value }) => value),
+    axis,
+  );
   return html`<figure style="margin:0"><div><b>${title}</b> <span class="soft">nat</span></div><svg width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title} by training step">${[
     y.ticks.map(
       (tick) =>
@@ -89,11 +93,11 @@ function chart(term: string, title: string, curves: readonly Curve[]): Html {
   ]}</svg></figure>`;
 }
 
-function verticalScale(values: readonly number[]): Scale {
+function verticalScale(values: readonly number[], axis: "linear" | "logarithmic"): Scale {
   const { height, top, bottom } = CHART;
   const low = Math.min(...values);
   const high = Math.max(...values);
-  return low > 0 && high > 5 * low
+  return axis === "logarithmic" && low > 0 && high > 5 * low
     ? logarithmic(low, high, height - bottom, top)
     : linear(Math.min(0, low), high, height - bottom, top);
 }
