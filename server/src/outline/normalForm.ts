@@ -40,7 +40,7 @@ export function normalForm(source: ts.SourceFile, root: ts.Node, isTopLevel: (na
     if (ts.isIdentifier(value)) {
       visitIdentifier(value);
     } else if (ts.isShorthandPropertyAssignment(value)) {
-      parts.push("(PropertyAssignment ", quoted(value.name.text));
+      parts.push("(PropertyAssignment ", quoted(value.name.text), " ");
       visit(value.name);
       parts.push(")");
     } else if (isLiteral(value)) {
