@@ -45,6 +45,8 @@ const node = {
   chunkNames: "chunks/[name]-[hash]",
   platform: "node",
   target: "node20.19",
+  // The CommonJS form of jsonc-parser loads its parts in a way that no bundler follows.
+  mainFields: ["module", "main"],
   format: "esm",
   splitting: true,
   external,
