@@ -2,7 +2,15 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { applyEdits, type FormattingOptions, modify, type ParseError, parse } from "jsonc-parser";
+import {
+  applyEdits,
+  type FormattingOptions,
+  findNodeAtLocation,
+  modify,
+  type ParseError,
+  parse,
+  parseTree,
+} from "jsonc-parser";
 import { writeAtomically } from "./atomic.ts";
 import { experimentsUnder } from "./sources.ts";
 import { STORE_FOLDER } from "./store.ts";
@@ -128,19 +136,27 @@ function withPaths(text: string, configuration: Configuration, index: string): s
   const json = text.slice(mark.length);
   const { baseUrl } = configuration.options;
   const base = baseUrl ?? dirname(configuration.path);
-  const own: unknown = (parse(json) as { compilerOptions?: { paths?: unknown } } | undefined)?.compilerOptions?.paths;
   const options = { formattingOptions: formattingOf(json) };
-  if (typeof own === "object" && own !== null) {
-    return (
-      mark + applyEdits(json, modify(json, ["compilerOptions", "paths", LANGUAGE], [entryFor(base, index)], options))
-    );
+  const entry = entryFor(base, index);
+  const tree = parseTree(json, [], { allowTrailingComma: true });
+  const own = tree && findNodeAtLocation(tree, ["compilerOptions", "paths"]);
+  const first = own?.children?.[0];
+  if (own !== undefined && first !== undefined && findNodeAtLocation(own, [LANGUAGE]) === undefined) {
+    // The editing library lays out the neighbour of what it inserts anew, so the line is put in by hand.
+    const gap = json.slice(own.offset + 1, first.offset);
+    const blank = /^\s*$/.test(gap) ? gap : " ";
+    const line = `${blank}${JSON.stringify(LANGUAGE)}: [${JSON.stringify(entry)}],`;
+    return mark + json.slice(0, own.offset + 1) + line + json.slice(own.offset + 1);
+  }
+  if (own !== undefined) {
+    return mark + applyEdits(json, modify(json, ["compilerOptions", "paths", LANGUAGE], [entry], options));
   }
   // `paths` of this file hides what it inherits, so the inherited entries come along.
   const inherited = Object.entries(configuration.options.paths ?? {}).map(([name, targets]) => [
     name,
     targets.map((target) => entryFor(base, resolve(configuration.pathsBase, target))),
   ]);
-  const paths = { ...Object.fromEntries(inherited), [LANGUAGE]: [entryFor(base, index)] };
+  const paths = { ...Object.fromEntries(inherited), [LANGUAGE]: [entry] };
   return mark + applyEdits(json, modify(json, ["compilerOptions", "paths"], paths, options));
 }
 
