@@ -1,1 +1,4 @@
-export {};
+import { installTheme } from "./shared/theme.ts";
+import "./training/panel.ts";
+
+installTheme();

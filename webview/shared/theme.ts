@@ -20,6 +20,9 @@ const theme: CSSResult = css`
     --vae-waits: var(--vscode-testing-iconQueued, #cca700);
     --vae-inactive: #6e6e6e;
     --vae-track: #333333;
+    --vae-track-edge: none;
+    --vae-heat-zero: #222a33;
+    --vae-heat-full: #59a4f9;
     --vae-hatch: #6b6b6b;
     --vae-outline: #ffffff;
     --vae-picture-edge: #3a3a3a;
@@ -51,6 +54,8 @@ const theme: CSSResult = css`
     --vae-waits: var(--vscode-testing-iconQueued, #9a6700);
     --vae-inactive: #949494;
     --vae-track: #e0e0e0;
+    --vae-heat-zero: #e6edf5;
+    --vae-heat-full: #1a6fd0;
     --vae-hatch: #a8a8a8;
     --vae-outline: var(--vae-live);
     --vae-picture-edge: #d4d4d4;
@@ -71,6 +76,9 @@ const theme: CSSResult = css`
     --vae-secondary: var(--vae-text);
     --vae-inactive: var(--vae-text);
     --vae-track: transparent;
+    --vae-track-edge: var(--vae-text);
+    --vae-heat-zero: #000000;
+    --vae-heat-full: #ffffff;
     --vae-hatch: var(--vae-text);
     --vae-outline: var(--vae-live);
     --vae-picture-edge: var(--vae-rule);
