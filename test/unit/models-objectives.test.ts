@@ -30,7 +30,7 @@ const trainables: readonly (readonly [string, Trainable])[] = [
   ["readout", readoutTraining(dataset)],
 ];
 
-describe("the gradients of", () => {
+describe("the gradients of", { timeout: 60_000 }, () => {
   it.for(trainables)("%s agree with finite differences", async ([, trainable]) => {
     const random = seeded(11);
     const { weights, gradients, runner } = await openStep(trainable, random.split("weights"));

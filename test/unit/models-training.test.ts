@@ -12,7 +12,7 @@ import { engine, interrupt, objectives, recordingHooks, tinySpec, trainTiny } fr
 const reconstruction = (entry: LogEntry) => entry.terms.reconstruction!;
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-describe("training", () => {
+describe("training", { timeout: 60_000 }, () => {
   it.for(objectives)("lowers the reconstruction error of $kind", async (objective) => {
     const spec = tinySpec({ objective, steps: 80, batch: 16, learningRate: 3e-3 });
     const { recording } = await trainTiny(spec);
