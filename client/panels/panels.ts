@@ -15,7 +15,7 @@ const viewType = (kind: PanelKind) => `vaeCircuits.${kind}`;
 
 /** The open panels: one per declaration and kind, brought back after a reload of the window. */
 export class Panels implements vscode.Disposable {
-  private readonly open_ = new Map<string, Panel>();
+  private readonly opened = new Map<string, Panel>();
   private readonly services: PanelServices;
   private readonly serializers: vscode.Disposable[];
 
@@ -32,20 +32,20 @@ export class Panels implements vscode.Disposable {
   }
 
   open(state: PanelState): void {
-    const panel = this.open_.get(key(state));
+    const panel = this.opened.get(key(state));
     if (panel !== undefined) panel.reveal();
     else this.attach(createPanel(this.services.extensionUri, state), state);
   }
 
   dispose(): void {
-    for (const panel of [...this.open_.values()]) panel.dispose();
+    for (const panel of [...this.opened.values()]) panel.dispose();
     for (const serializer of this.serializers) serializer.dispose();
   }
 
   private attach(webviewPanel: vscode.WebviewPanel, state: PanelState): void {
     const panel = new kinds[state.kind](this.services, webviewPanel, state);
-    this.open_.set(key(state), panel);
-    panel.onDidDispose(() => this.open_.delete(key(state)));
+    this.opened.set(key(state), panel);
+    panel.onDidDispose(() => this.opened.delete(key(state)));
     panel.show();
   }
 }
@@ -57,7 +57,10 @@ function createPanel(extensionUri: vscode.Uri, state: PanelState): vscode.Webvie
     { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
     { enableScripts: true, enableFindWidget: false },
   );
-  panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "panel.svg");
+  panel.iconPath = {
+    light: vscode.Uri.joinPath(extensionUri, "media", "panel-light.svg"),
+    dark: vscode.Uri.joinPath(extensionUri, "media", "panel-dark.svg"),
+  };
   return panel;
 }
 
