@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { outlineOf } from "../../server/src/outline/outline.ts";
 import { evaluateFile } from "../../server/src/runs/evaluate.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "evaluate-")));
@@ -100,6 +101,23 @@ describe("Evaluating a file", () => {
     expect(await beta()).toBe("β-VAE β 2 on dSprites");
     expect(readdirSync(dirname(file)).sort()).toEqual(["a.experiment.ts", "beta.ts"]);
   });
+});
+
+describe("The examples", () => {
+  const examples = join(import.meta.dirname, "../../examples");
+
+  it.each(readdirSync(examples).filter((name) => name.endsWith(".experiment.ts")))(
+    "%s runs as it reads",
+    async (name) => {
+      const file = join(examples, name);
+      const { plan } = await evaluateFile(file);
+      const outline = outlineOf(file, readFileSync(file, "utf8"), () => undefined);
+      expect(plan?.title).toBe(outline.title);
+      expect(plan?.declarations.map((one) => [one.name, one.kind])).toEqual(
+        outline.declarations.map((one) => [one.name, one.kind]),
+      );
+    },
+  );
 });
 
 describe("An error in a file", () => {
