@@ -7,6 +7,7 @@ import {
   formatInterval,
   formatNumber,
   formatPercent,
+  formatShort,
 } from "../../server/src/format/numbers.ts";
 import type { Estimate, FactorEffects } from "../../server/src/metrics/results.ts";
 
@@ -38,6 +39,13 @@ describe("numbers", () => {
   it("writes counts with thin spaces and percentages without decimals", () => {
     expect(formatCount(100000)).toBe("100\u202f000");
     expect(formatCount(999)).toBe("999");
+    expect([-3, 0.5, 0.30000000000000004, 6.1261, 1500].map(formatShort)).toEqual([
+      "−3",
+      "0.5",
+      "0.3",
+      "6.13",
+      "1\u202f500",
+    ]);
     expect(formatPercent(0.341)).toBe("34 %");
     expect(formatPercent(null)).toBe("–");
   });
@@ -51,6 +59,7 @@ describe("estimates", () => {
 
   it("takes its digits from the interval", () => {
     expect(formatEstimate(estimate(4.5912, 4.5789, 4.6035))).toBe("4.591 ±0.012");
+    expect(formatEstimate(estimate(0.17, 0.166, 0.174))).toBe("0.170 ±0.004");
     expect(formatEstimate(estimate(1204, 1100, 1308))).toBe("1\u202f204 ±104");
     expect(formatInterval(estimate(4.59, -0.2, 4.71))).toBe("\u22120.2 – 4.7");
   });
@@ -86,6 +95,12 @@ describe("what a latent moves", () => {
     expect(moves).toEqual({ kind: "mono", shares: [{ factor: "posX", share: 1 }] });
     expect(formatMovesShort(moves!)).toBe("mono→posX");
     expect(formatMoves(moves!)).toBe("posX");
+  });
+
+  it("is one factor where it is nearer to one than to two", () => {
+    // Participation ratios 1 / (0.8² + 0.2²) = 1.47 and 1 / (0.75² + 0.25²) = 1.6.
+    expect(movesOf(effects([0.8, 0.2, 0, 0, 0]), 0)?.kind).toBe("mono");
+    expect(movesOf(effects([0.75, 0.25, 0, 0, 0]), 0)?.kind).toBe("mixed");
   });
 
   it("is mixed where two factors move alike", () => {

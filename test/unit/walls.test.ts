@@ -58,7 +58,7 @@ const doors: readonly { readonly packages: RegExp; readonly open: readonly strin
   { packages: /^(node:)?fs(\/|$)/, open: ["runs", "data", ...entryPoints()] },
   { packages: /^onnxruntime-/, open: ["engine"] },
   { packages: /^vscode-languageserver/, open: ["features", "protocol", "server.ts"] },
-  { packages: /^vscode-jsonrpc/, open: ["protocol", "runs", ...entryPoints()] },
+  { packages: /^vscode-jsonrpc/, open: ["features", "protocol", "runs", ...entryPoints()] },
 ];
 
 const files = ["server/src", "client", "webview"].flatMap(sourceFiles);

@@ -16,11 +16,12 @@ export interface Moves {
 }
 
 /**
- * A latent that moves fewer than two factors in effect is called mono: its participation ratio (ΣW)² / ΣW², over the
- * factors whose W exceeds the untrained network's 95th percentile, is below 2. The threshold on the ratio itself, rather
- * than on its value normalised by the number of factors, keeps a latent that moves two of five factors equally mixed.
+ * A latent is called mono if it is nearer to moving one factor than two: its participation ratio (ΣW)² / ΣW², over the
+ * factors whose W exceeds the untrained network's 95th percentile, is below 1.5. With two factors that is a share of 79 %.
+ * The ratio itself is compared, not its value normalised by the number of factors, by which a latent that moves two of
+ * five factors equally would be mono.
  */
-const MONO_BELOW = 2;
+const MONO_BELOW = 1.5;
 
 /** @returns what the latent moves; undefined if it was not perturbed. */
 export function movesOf(effects: FactorEffects, latent: number): Moves | undefined {

@@ -33,6 +33,12 @@ export function formatNumber(value: number | null): string {
   return formatFixed(value, decimalsFor(size));
 }
 
+/** @returns at most three significant digits and no zeros at the end: `−3`, `0.5`, `6.13`. */
+export function formatShort(value: number): string {
+  const short = Number(value.toPrecision(3));
+  return formatFixed(short, /\.(\d+)$/.exec(String(short))?.[1]?.length ?? 0);
+}
+
 /** @returns a whole number with thin spaces in thousands. */
 export function formatCount(value: number): string {
   return formatFixed(value, 0);
@@ -74,7 +80,7 @@ export function formatInterval(estimate: Estimate): string {
   return `${formatFixed(low, decimals)} – ${formatFixed(high, decimals)}`;
 }
 
-/** @returns the value alone, with the digits its interval supports. */
+/** @returns the value alone, with the digits its interval supports; beside the interval itself. */
 export function formatValue(estimate: Estimate): string {
   return estimate.value === null ? UNDEFINED_MARK : formatFixed(estimate.value, decimalsOf(estimate));
 }
@@ -146,13 +152,15 @@ function decimalsFor(size: number): number {
   return Math.min(5, 1 - Math.floor(Math.log10(size)));
 }
 
-/** Two significant digits of the interval's half width. */
+/** Digits down to those of the half width that mean something: two where it begins with 1 to 3.5, else one. */
 function decimalsOf({ value, low, high }: Estimate): number {
   if (low === null || high === null || !(high > low)) {
     return decimalsFor(Math.abs(value ?? 0));
   }
   const half = (high - low) / 2;
-  return Math.min(5, Math.max(0, 1 - Math.floor(Math.log10(half))));
+  const exponent = Math.floor(Math.log10(half));
+  const digits = half / 10 ** exponent <= 3.55 ? 2 : 1;
+  return Math.min(5, Math.max(0, digits - 1 - exponent));
 }
 
 const SUPERSCRIPTS: Readonly<Record<string, string>> = {

@@ -1,0 +1,103 @@
+/** Answers what lists and panels ask for beyond plain LSP. */
+import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import {
+  type DeclarationRef,
+  files,
+  type TraversalParams,
+  training,
+  traversal,
+  traversalBase,
+  traversalClosed,
+  traversalDecode,
+} from "../protocol/editor.ts";
+import { openLive } from "../runs/live.ts";
+import type { ProcessOptions } from "../runs/process.ts";
+import { type Context, snapshotOf, subjectAt } from "./context.ts";
+import { Decoders, type DecodingRequest } from "./decoders.ts";
+import { fileStateOf } from "./fileState.ts";
+import { answering, inBackground, UserError } from "./guard.ts";
+import { onNotification, onRequest, onRequest0 } from "./messages.ts";
+import { Superseded } from "./newest.ts";
+import { trainingViewOf } from "./trainingView.ts";
+import { perturbationRun, traversalViewOf } from "./traversalView.ts";
+
+export function answerPanels(context: Context, worker: ProcessOptions): { dispose(): Promise<void> } {
+  const { connection, runs, workspace } = context;
+  const log = connection.console;
+  const decoders = new Decoders(({ file, spec, engine }) =>
+    openLive(
+      { ...worker, log: (line) => log.info(line) },
+      { store: runs.store(file).path, model: spec.model, readout: spec.readout, seed: spec.seed, engine },
+    ),
+  );
+
+  onRequest0(
+    connection,
+    files,
+    answering(log, "The list of files", async () => {
+      const { definition } = await context.settings();
+      return workspace.experiments().flatMap((file) => {
+        const snapshot = snapshotOf(context, workspace.uriOf(file));
+        return snapshot === undefined ? [] : [fileStateOf(snapshot, definition)];
+      });
+    }),
+  );
+  onRequest(
+    connection,
+    training,
+    answering(log, "The training panel", async (ref) => {
+      const { definition } = await context.settings(ref.uri);
+      const { snapshot, subject } = subjectAt(context, ref);
+      return trainingViewOf(snapshot, subject, runs, definition);
+    }),
+  );
+  onRequest(
+    connection,
+    traversal,
+    answering(log, "The traversal panel", async (params) => {
+      const { definition } = await context.settings(params.uri);
+      const { snapshot, subject } = subjectAt(context, params);
+      return traversalViewOf(snapshot, subject, params.seed, runs, definition);
+    }),
+  );
+  onRequest(
+    connection,
+    traversalBase,
+    answering(log, "The base image", async (params) =>
+      decoders.base(await decodingRequest(context, params), params.image),
+    ),
+  );
+  onRequest(
+    connection,
+    traversalDecode,
+    answering(log, "Decoding", async (params) => {
+      try {
+        return await decoders.decode(await decodingRequest(context, params), params.codes);
+      } catch (error) {
+        throw error instanceof Superseded ? new ResponseError(LSPErrorCodes.RequestCancelled, error.message) : error;
+      }
+    }),
+  );
+  onNotification(connection, traversalClosed, (ref) => {
+    inBackground(log, "Closing a panel", () => decoders.close(panelOf(ref)));
+  });
+  return { dispose: () => decoders.closeAll() };
+}
+
+function panelOf({ uri, name }: DeclarationRef): string {
+  return `${uri}\0${name}`;
+}
+
+/** @throws UserError if nothing can be decoded, and why. */
+async function decodingRequest(context: Context, params: TraversalParams): Promise<DecodingRequest> {
+  if (!context.options().trusted) {
+    throw new UserError("Decoding needs a trusted workspace.");
+  }
+  const { engine } = await context.settings(params.uri);
+  const { snapshot, subject } = subjectAt(context, params);
+  const run = perturbationRun(snapshot, subject, params.seed, context.runs);
+  if (run === undefined) {
+    throw new UserError(`${params.name} was not run yet, so there is no trained model to decode with.`);
+  }
+  return { panel: panelOf(params), file: snapshot.file, specHash: run.job.specHash, spec: run.spec, engine };
+}

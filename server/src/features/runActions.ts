@@ -1,0 +1,59 @@
+/** Running and cancelling from the editor. */
+
+import { type CommandActions, textOfError } from "./commands.ts";
+import type { Context } from "./context.ts";
+import type { EvaluationErrors } from "./errors.ts";
+import { inBackground, UserError } from "./guard.ts";
+import type { Publisher } from "./publisher.ts";
+
+export function runActions(
+  context: Context,
+  errors: EvaluationErrors,
+  publisher: Publisher,
+): Pick<CommandActions, "run" | "cancel"> {
+  const { runs, workspace, connection } = context;
+  return {
+    async run(file, names) {
+      assertRunnable(context, file);
+      const { engine, concurrency } = await context.settings(workspace.uriOf(file));
+      runs.configure({ engine, concurrency });
+      await new Promise<void>((resolve, reject) => {
+        const planned = () => {
+          if (errors.clear(file)) {
+            publisher.touch([file]);
+          }
+          resolve();
+        };
+        const finish = async () => {
+          const outcome = await runs.run(file, { ...(names === undefined ? {} : { names }), planned });
+          if (outcome.error === undefined) {
+            return;
+          }
+          errors.hold(file, outcome.error, workspace.text(outcome.error.at?.file ?? file) ?? "");
+          publisher.touch([file]);
+          reject(new UserError(textOfError(outcome.error)));
+        };
+        inBackground(connection.console, "The run", () =>
+          finish().catch((error: unknown) => {
+            reject(error);
+            throw error;
+          }),
+        );
+      });
+    },
+    cancel: (file, name) => runs.cancel(file, name),
+  };
+}
+
+/** @throws UserError if the file may not be executed, or if what would be executed is not what the user sees. */
+function assertRunnable({ options, workspace }: Context, file: string): void {
+  if (!options().trusted) {
+    throw new UserError("Running needs a trusted workspace: an experiment is code. Stored results are still shown.");
+  }
+  if (workspace.text(file) === undefined) {
+    throw new UserError(`There is no file ${file}.`);
+  }
+  if (workspace.isUnsaved(file)) {
+    throw new UserError("Save the experiment first: a run executes the file on disk.");
+  }
+}

@@ -1,0 +1,14 @@
+/** The language server, over Node's IPC where the client asks for it with `--node-ipc`, else over standard input and output. */
+import { fileURLToPath } from "node:url";
+import { createConnection, IPCMessageReader, IPCMessageWriter } from "vscode-languageserver/node";
+import { startLanguageServer } from "./features/languageServer.ts";
+import { VERSION } from "./runs/version.ts";
+
+const connection = process.argv.includes("--node-ipc")
+  ? createConnection(new IPCMessageReader(process), new IPCMessageWriter(process))
+  : createConnection(process.stdin, process.stdout);
+
+startLanguageServer(connection, {
+  version: VERSION,
+  worker: { entry: fileURLToPath(new URL("./worker.js", import.meta.url)) },
+});
