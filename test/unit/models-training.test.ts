@@ -1,7 +1,8 @@
+import { totalmem } from "node:os";
 import { describe, expect, it } from "vitest";
 import { openDataset } from "../../server/src/data/datasets.ts";
 import { Cancelled, TrainingError } from "../../server/src/models/errors.ts";
-import { checkMemory } from "../../server/src/models/memory.ts";
+import { availableMemory, checkMemory } from "../../server/src/models/memory.ts";
 import { objectiveOf } from "../../server/src/models/objectives/objective.ts";
 import { Pace } from "../../server/src/models/pace.ts";
 import type { LogEntry, Progress } from "../../server/src/models/results.ts";
@@ -137,6 +138,11 @@ describe("memory", () => {
     const fits = Number(/A batch of (\d+) fits/.exec(hintFor(10_000_000)!)![1]);
     expect(hintFor(fits)).toBeUndefined();
     expect(hintFor(fits + 2)).toBeDefined();
+  });
+
+  it("ends where the engine's addresses end", () => {
+    expect(availableMemory({ memoryLimit: 1000 })).toBe(1000);
+    expect(availableMemory({})).toBeLessThan(totalmem());
   });
 
   it("is refused to a network that is too large by itself", () => {

@@ -33,6 +33,8 @@ export interface Engine {
   readonly threads: number;
   /** Why this engine runs, in one sentence: `chosen by --engine`, `default`, or what was wrong with those before it. */
   readonly reason: string;
+  /** Bytes that the engine can address, where that is less than a machine may have. */
+  readonly memoryLimit?: number;
   /** @param model a serialised ONNX model. */
   load(model: Uint8Array): Promise<Session>;
 }

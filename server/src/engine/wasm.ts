@@ -14,7 +14,7 @@ export async function loadWasm(threads: number): Promise<LoadedEngine> {
   });
   threadsOfProcess ??= threads;
   ort.env.wasm.numThreads = threadsOfProcess;
-  return ortEngine({
+  const engine = ortEngine({
     name: "wasm",
     version: `onnxruntime-web ${ort.env.versions.web}`,
     threads: threadsOfProcess,
@@ -23,4 +23,6 @@ export async function loadWasm(threads: number): Promise<LoadedEngine> {
     fillsOutputs: false,
     options: { executionProviders: ["wasm"], graphOptimizationLevel: "all", logSeverityLevel: 3 },
   });
+  // Addresses in WebAssembly have 32 bits.
+  return { ...engine, memoryLimit: 2 ** 32 };
 }

@@ -1,4 +1,5 @@
 /** Runs a graph of fixed batch size over any number of rows. */
+import type { FloatTensor } from "../engine/adam.ts";
 import type { Engine, Session } from "../engine/engine.ts";
 import { encodeModel } from "../graph/encode.ts";
 import { GraphBuilder, type Value } from "../graph/graph.ts";
@@ -11,11 +12,6 @@ export interface RowFunction<Output extends string> {
   readonly dims: readonly number[];
   /** Every output has the batch as its first dimension. */
   build(g: GraphBuilder, rows: Value): Readonly<Record<Output, Value>>;
-}
-
-interface FloatTensor {
-  readonly dims: readonly number[];
-  readonly data: Float32Array;
 }
 
 type Buffers<Output extends string> = Readonly<Record<Output, FloatTensor>>;

@@ -1,8 +1,8 @@
 /** The training loop, for whatever can be trained. */
 import { setImmediate } from "node:timers/promises";
 import type { Dataset } from "../data/dataset.ts";
-import { createParameterMemory, type ParameterMemory } from "../engine/adam.ts";
-import type { Engine, Tensors } from "../engine/engine.ts";
+import { createParameterMemory, type FloatTensors, type ParameterMemory } from "../engine/adam.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Random } from "../random/random.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { Cancelled, TrainingError } from "./errors.ts";
@@ -16,7 +16,7 @@ import { StepRunner } from "./stepRunner.ts";
 export interface TrainingHooks {
   /** Bytes of the run's last checkpoint, to go on from there. */
   readonly checkpoint?: Uint8Array;
-  /** Bytes of memory the run may plan with. Default: three quarters of the machine's or container's. */
+  /** Bytes of memory the run may plan with. Default: see `availableMemory`. */
   readonly memoryLimit?: number;
   /** @param step training steps done */
   saveCheckpoint(bytes: Uint8Array, step: number): void | Promise<void>;
@@ -60,7 +60,7 @@ export async function train(
   dataset: Dataset,
   hooks: TrainingHooks,
 ): Promise<Weights> {
-  checkMemory(trainable, setup.batch, hooks.memoryLimit ?? availableMemory());
+  checkMemory(trainable, setup.batch, hooks.memoryLimit ?? availableMemory(engine));
   const run = new TrainingRun(trainable, setup, hooks);
   if (run.step < setup.steps) {
     const { weights, gradients } = run.memory;
@@ -187,12 +187,12 @@ class TrainingRun {
   }
 }
 
-function fill(tensors: Tensors, values: Weights): void {
-  for (const [name, { data }] of Object.entries(tensors)) (data as Float32Array).set(values[name]!);
+function fill(tensors: FloatTensors, values: Weights): void {
+  for (const [name, { data }] of Object.entries(tensors)) data.set(values[name]!);
 }
 
-function arraysOf(tensors: Tensors): Weights {
-  return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as Float32Array]));
+function arraysOf(tensors: FloatTensors): Weights {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
 }
 
 /** A clock in seconds. */
