@@ -65,6 +65,7 @@ async function picture(page) {
 async function dragSlider(page, frame) {
   const slider = frame.locator("vae-latent-slider").first();
   await slider.locator("[role=slider][aria-valuenow]").waitFor();
+  await slider.scrollIntoViewIfNeeded();
   const box = await slider.locator(".frames").boundingBox();
   if (!box) throw new Error("The slider is not visible.");
   await page.mouse.move(box.x + box.width / 2, box.y + 4);

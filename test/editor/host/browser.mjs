@@ -33,6 +33,9 @@ export async function runCommand(page, title) {
   await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
 }
 
+/** Lenses that do something are links, lenses that only say something are not. */
+export const codeLenses = ".codelens-decoration > a, .codelens-decoration > span";
+
 /**
  * A code lens by its text.
  *
@@ -40,7 +43,7 @@ export async function runCommand(page, title) {
  * @param {string | RegExp} text
  */
 export function codeLens(page, text) {
-  return page.locator(".codelens-decoration a", { hasText: text });
+  return page.locator(codeLenses, { hasText: text });
 }
 
 /**

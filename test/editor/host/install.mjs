@@ -53,8 +53,13 @@ function hostPaths(folder) {
   };
 }
 
-/** @param {(line: string) => void} log */
-async function ensureChromium(log) {
+/**
+ * The browser's binary, installed first if this machine has none; the tests of the panels use it too.
+ *
+ * @param {(line: string) => void} log
+ * @returns {Promise<string>}
+ */
+export async function ensureChromium(log) {
   const found = [process.env.CHROMIUM, ...installedBrowsers].find((file) => file && existsSync(file));
   if (found) return found;
   const folder = await cached(`chromium-${CHROMIUM}`, async (target) => {

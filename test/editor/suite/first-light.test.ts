@@ -1,4 +1,4 @@
-import { equal, match, ok } from "node:assert/strict";
+import { equal, match, ok, rejects } from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
@@ -90,7 +90,7 @@ describe("A broken experiment file", () => {
     const document = await vscode.workspace.openTextDocument(file);
     await vscode.window.showTextDocument(document);
     // Opening a file never executes it, so a mistake only its execution finds shows once it is asked to run.
-    await vscode.commands.executeCommand("vaeCircuits.runAll", { uri: document.uri.toString() });
+    await rejects(async () => vscode.commands.executeCommand("vaeCircuits.runAll", { uri: document.uri.toString() }));
     const diagnostic = await until("a diagnostic", () =>
       vscode.languages
         .getDiagnostics(document.uri)

@@ -1,6 +1,6 @@
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeLens, webviewFrame } from "../host/browser.mjs";
+import { codeLens, codeLenses, webviewFrame } from "../host/browser.mjs";
 import { openSession } from "../host/session.mjs";
 
 describe("The first experiment, by mouse", () => {
@@ -8,9 +8,9 @@ describe("The first experiment, by mouse", () => {
   let page: Page;
 
   beforeAll(async () => {
-    session = await openSession({ experiment: "examples/tiny.experiment.ts" });
+    session = await openSession({ experiment: "test/editor/fixtures/drag.experiment.ts" });
     page = session.page;
-    await rememberTexts(page, ".codelens-decoration a");
+    await rememberTexts(page, codeLenses);
   });
   afterAll(() => session?.close());
 
@@ -39,6 +39,7 @@ describe("The first experiment, by mouse", () => {
     const frame = await webviewFrame(page, "vae-traversal-panel");
     const slider = frame.locator("vae-latent-slider").first();
     await slider.locator("[role=slider][aria-valuenow]").waitFor();
+    await slider.scrollIntoViewIfNeeded();
     const before = await decodedPicture(frame);
     const box = await slider.locator(".frames").boundingBox();
     if (!box) throw new Error("The slider is not visible.");
@@ -88,8 +89,6 @@ async function inkedCanvases(frame: Frame): Promise<number> {
 
 /** The large decoded picture's pixels. */
 function decodedPicture(frame: Frame): Promise<string> {
-  return frame
-    .getByLabel(/decoded/i)
-    .first()
-    .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const canvas = frame.locator("vae-traversal-pictures .large canvas");
+  return canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
 }
