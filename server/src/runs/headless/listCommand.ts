@@ -17,7 +17,7 @@ export async function listCommand(path: string, worker: ProcessOptions, { out, e
     err.write(`There is no file ${file}.\n`);
     return EXIT.usage;
   }
-  const manager = new RunManager({ ...worker, outline: outlineReader() });
+  const manager = new RunManager({ ...worker, outline: await outlineReader() });
   try {
     const rows = manager
       .states(file)

@@ -1,9 +1,10 @@
-import { outlineOf } from "../../outline/outline.ts";
 import { readSource } from "../sources.ts";
 import type { SourceDeclaration } from "../states.ts";
 
 /** Declarations of experiment files on disk, parsed anew only when the file has another text. */
-export function outlineReader(): (file: string) => readonly SourceDeclaration[] {
+export async function outlineReader(): Promise<(file: string) => readonly SourceDeclaration[]> {
+  // The parser takes half a second to load, which wrong arguments need not wait for.
+  const { outlineOf } = await import("../../outline/outline.ts");
   const known = new Map<string, { readonly text: string; readonly declarations: readonly SourceDeclaration[] }>();
   return (file) => {
     const text = readSource(file) ?? "";

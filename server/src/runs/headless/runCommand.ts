@@ -44,7 +44,7 @@ export async function runCommand(args: RunArguments, worker: ProcessOptions, ter
     ...worker,
     engine: args.engine,
     concurrency: args.concurrency,
-    outline: outlineReader(),
+    outline: await outlineReader(),
   });
   const view = progressView(terminal.err, terminal.colors);
   const subscription = manager.changed.on(() => view.update(manager.states(file)));
