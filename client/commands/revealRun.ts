@@ -1,5 +1,4 @@
-import * as vscode from "vscode";
-import type { DeclarationRef } from "../../server/src/protocol/editor.ts";
+import { revealDeclaration } from "../revealDeclaration.ts";
 import type { Context } from "./context.ts";
 import { openPanel } from "./openPanel.ts";
 import { isDeclarationRef } from "./target.ts";
@@ -17,25 +16,5 @@ export async function revealRun(context: Context, argument: unknown): Promise<vo
   const double = last?.key === key && now - last.at < DOUBLE_CLICK_MS;
   last = double ? undefined : { key, at: now };
   if (double) await openPanel(context, argument);
-  else await revealDeclaration(context, argument, { preserveFocus: true, preview: true });
-}
-
-/** Shows the line of a declaration, in the editor group that has the file if one does. */
-export async function revealDeclaration(
-  { runs }: Pick<Context, "runs">,
-  ref: DeclarationRef,
-  options: vscode.TextDocumentShowOptions,
-): Promise<void> {
-  const uri = vscode.Uri.parse(ref.uri);
-  const range = runs.find(ref)?.range;
-  const open = vscode.window.visibleTextEditors.find((editor) => editor.document.uri.toString() === uri.toString());
-  await vscode.window.showTextDocument(uri, {
-    ...options,
-    ...(open?.viewColumn === undefined ? {} : { viewColumn: open.viewColumn }),
-    ...(range === undefined
-      ? {}
-      : {
-          selection: new vscode.Range(range.start.line, range.start.character, range.start.line, range.start.character),
-        }),
-  });
+  else await revealDeclaration(context.runs, argument, { preserveFocus: true, preview: true });
 }

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import { commands } from "../../server/src/protocol/editor.ts";
 import type { FromPanel, PanelState, ToPanel } from "../../server/src/protocol/panels.ts";
-import { revealDeclaration } from "../commands/revealRun.ts";
 import type { LanguageServer } from "../languageServer.ts";
+import { revealDeclaration } from "../revealDeclaration.ts";
 import type { RunsModel } from "../runs/model.ts";
 import { panelHtml } from "./html.ts";
 import { saveFile } from "./save.ts";
@@ -122,7 +122,7 @@ export abstract class Panel implements vscode.Disposable {
       case "cancel":
         return server.execute(commands.cancel, ref);
       case "goToSource":
-        return revealDeclaration({ runs }, ref, { viewColumn: vscode.ViewColumn.One });
+        return revealDeclaration(runs, ref, { viewColumn: vscode.ViewColumn.One });
       case "manageTrust":
         await vscode.commands.executeCommand("workbench.trust.manage");
         return;

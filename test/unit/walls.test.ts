@@ -49,7 +49,7 @@ const walls: Readonly<Record<string, { readonly rooms: readonly string[]; readon
   },
   protocol: { rooms: [], types: ["experiment", "data", "engine", "models", "metrics", "runs"] },
   client: { rooms: ["format", "protocol"], types: ["runs"] },
-  webview: { rooms: ["format"], types: ["protocol"] },
+  webview: { rooms: ["format"], types: ["protocol", "models", "metrics"] },
 };
 
 /** Packages that belong behind one door, and the rooms and files that may open it. */

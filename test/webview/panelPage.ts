@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { panelHtml } from "../../client/panels/html.ts";
 import type { PanelKind, ToPanel } from "../../server/src/protocol/panels.ts";
-import { findChromium } from "./chromium.ts";
+import { ensureChromium } from "../editor/host/install.mjs";
 import { type ThemeName, themes } from "./themes.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -56,7 +56,11 @@ export class PanelBrowser {
       response.end(script ?? pageFor(kind));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new PanelBrowser(await chromium.launch(await findChromium()), server, fakeHost);
+    return new PanelBrowser(
+      await chromium.launch({ executablePath: await ensureChromium(console.log), args: ["--no-sandbox"] }),
+      server,
+      fakeHost,
+    );
   }
 
   async open(

@@ -9,7 +9,7 @@ import {
   PointElement,
 } from "chart.js";
 import { css, html, LitElement } from "lit";
-import { formatDuration, formatNumber } from "../../server/src/format/numbers.ts";
+import { formatCount, formatDuration, formatNumber } from "../../server/src/format/numbers.ts";
 import type { TrainingCurve } from "../../server/src/protocol/editor.ts";
 import { emit } from "../shared/emit.ts";
 import { baseStyles } from "../shared/theme.ts";
@@ -117,7 +117,11 @@ export class LossChart extends LitElement {
 
   override render() {
     const value = this.shownPoint()?.y ?? null;
-    const spoken = `${this.label} in nat, ${this.scale} scale over ${this.axis}: now ${formatNumber(value)}`;
+    const broken = this.runs.flatMap((run) => {
+      const { brokenAt } = seriesOf(run.log, this.term, this.axis);
+      return brokenAt === undefined ? [] : [`; ${run.name} is not finite from step ${formatCount(brokenAt.step)}`];
+    });
+    const spoken = `${this.label} in nat, ${this.scale} scale over ${this.axis}: now ${formatNumber(value)}${broken.join("")}`;
     return html`
       <header><h2>${this.label}</h2><span class="secondary">nat</span><span class="value">${formatNumber(value)}</span></header>
       <div

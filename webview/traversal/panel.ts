@@ -1,7 +1,6 @@
 import "@vscode-elements/elements/dist/vscode-option/index.js";
 import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { formatCount, formatEstimate, formatQuantity, formatValue } from "../../server/src/format/numbers.ts";
 import type { LatentPerturbationResult } from "../../server/src/metrics/results.ts";
 import type { TraversalView } from "../../server/src/protocol/editor.ts";
 import type { ToPanel } from "../../server/src/protocol/panels.ts";
@@ -10,22 +9,19 @@ import { factorMarks } from "../shared/factors.ts";
 import { connectHost } from "../shared/host.ts";
 import { iconButton } from "../shared/iconButton.ts";
 import { isLive, noticeFor, progressText } from "../shared/notice.ts";
-import { differenceRgba } from "../shared/pixels.ts";
 import { saveAs } from "../shared/save.ts";
 import type { SaveFormat, SaveMenu } from "../shared/saveMenu.ts";
 import "../shared/saveMenu.ts";
 import "../shared/stateBar.ts";
 import "../shared/switch.ts";
-import { differencePalette } from "../shared/theme.ts";
 import "../shared/toolbar.ts";
 import { TraversalController } from "./controller.ts";
 import { traversalCsv } from "./csv.ts";
 import { traversalFigure } from "./figure.ts";
+import { footer } from "./footer.ts";
 import "./imageNumber.ts";
+import { type RowAction, type TraversalAction, traversalAction } from "./keys.ts";
 import { panelStyles } from "./panelStyles.ts";
-import "./pictures.ts";
-import "./readout.ts";
-import { compareReadings } from "./readings.ts";
 import { type Definition, type LatentRow, type LatentRows, latentRows } from "./rows.ts";
 import {
   FINE_STEP,
@@ -41,6 +37,7 @@ import type { Pixels } from "./slider.ts";
 import { stripFrames } from "./strips.ts";
 import type { TraversalTable } from "./table.ts";
 import "./table.ts";
+import { top } from "./top.ts";
 
 const MOST_FRAMES = 7;
 
@@ -192,7 +189,8 @@ export class TraversalPanel extends LitElement {
 
   private body() {
     const { view } = this;
-    if (view?.result !== undefined) return html`${this.top(view)} ${this.table()} ${this.footer(view, view.result)}`;
+    if (view?.result !== undefined)
+      return html`${top(view, this.controller)} ${this.table()} ${footer(view, view.result, this.definition)}`;
     if (view === undefined ? this.requestError === undefined : isLive(view.declaration)) return this.table();
     if (view === undefined) return nothing;
     return html`<vae-empty-state
@@ -201,34 +199,6 @@ export class TraversalPanel extends LitElement {
       .action=${"Run intervention"}
       .disabled=${!this.trusted}
     ></vae-empty-state>`;
-  }
-
-  private top(view: TraversalView) {
-    const { controller } = this;
-    const shown = controller.decoded ?? controller.reconstruction;
-    const latent = controller.lastMoved;
-    return html`<section class="top" aria-label="Pictures">
-      <vae-traversal-pictures
-        .decoded=${shown?.rgba}
-        .original=${controller.original?.rgba}
-        .difference=${this.difference(view)}
-        .size=${view.size}
-        .error=${controller.base?.error}
-        .latent=${latent}
-        .value=${latent === undefined ? undefined : controller.values.get(latent)}
-      ></vae-traversal-pictures>
-      <vae-factor-readout
-        .rows=${compareReadings(controller.original?.decoded.factors ?? [], shown?.decoded.factors ?? [])}
-        .marks=${factorMarks(view.factors)}
-      ></vae-factor-readout>
-    </section>`;
-  }
-
-  private difference(view: TraversalView): Pixels | undefined {
-    const { reconstruction, decoded } = this.controller;
-    if (reconstruction === undefined) return undefined;
-    const after = (decoded ?? reconstruction).planes;
-    return differenceRgba(reconstruction.planes, after, view.size, view.channels, differencePalette());
   }
 
   private table() {
@@ -248,25 +218,6 @@ export class TraversalPanel extends LitElement {
       .disabled=${!this.canDecode || controller.base === undefined}
       .unfolded=${rows?.active.length === 0}
     ></vae-traversal-table>`;
-  }
-
-  private footer(view: TraversalView, result: LatentPerturbationResult) {
-    const { mean } = result.ces[this.definition];
-    const estimate = formatEstimate(mean);
-    const value = formatValue(mean);
-    const { provenance } = view;
-    const origin =
-      provenance === undefined
-        ? ""
-        : `${provenance.engineVersion}, ${provenance.machine}, vae-circuits ${provenance.version}`;
-    return html`<footer class="footer">
-      <span title=${mean.reason ?? origin}>Mean CES, ${formatQuantity(result.latents.length, "latent")}&ensp;<b>${value}</b>${
-        estimate.startsWith(value) ? estimate.slice(value.length) : ""
-      } · N ${formatCount(result.images)} images × ${formatCount(result.values.length)} values${
-        view.seeds.length > 1 ? ` · seed ${view.seed} of ${view.seeds.length}` : ` · seed ${view.seed}`
-      }</span>
-      <span class="keys" aria-hidden="true"><kbd>↑↓</kbd> latent <kbd>←→</kbd> value <kbd>0</kbd> back to μ</span>
-    </footer>`;
   }
 
   private receive(message: ToPanel): void {
@@ -381,53 +332,38 @@ export class TraversalPanel extends LitElement {
   };
 
   private readonly key = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.view?.result === undefined) return;
-    const handled = this.rowKey(event) || this.panelKey(event);
-    if (handled) event.preventDefault();
+    const action = this.view?.result === undefined ? undefined : traversalAction(event);
+    if (action !== undefined && this.perform(action)) event.preventDefault();
   };
 
-  private panelKey(event: KeyboardEvent): boolean {
-    switch (event.key.toLowerCase()) {
-      case "d":
+  private perform(action: TraversalAction): boolean {
+    switch (action.kind) {
+      case "dice":
         if (this.canDecode) this.loadImage(nextImage(this.controller.image, this.view?.result?.images ?? 1));
         return true;
-      case "c":
+      case "definition":
         this.definition = this.definition === "paper" ? "calibrated" : "paper";
         return true;
-      case "s":
+      case "save":
         this.renderRoot.querySelector<SaveMenu>("vae-save-menu")?.toggle();
         return true;
-      case "g":
+      case "source":
         this.connection.post({ type: "goToSource" });
         return true;
       default:
-        return false;
+        return this.performOnRow(action);
     }
   }
 
-  /** Arrows and `0` move latents; they are left alone while the focus is on something with arrows of its own. */
-  private rowKey(event: KeyboardEvent): boolean {
-    if (event.composedPath().some((node) => node instanceof Element && node.localName === "vscode-single-select"))
-      return false;
+  private performOnRow(action: RowAction): boolean {
     const rows = [...(this.rows?.active ?? []), ...(this.rows?.inactive ?? [])];
     const index = rows.findIndex(({ latent }) => latent === (this.selected ?? rows[0]?.latent));
     const row = rows[index];
     if (row === undefined || !this.canDecode) return false;
-    switch (event.key) {
-      case "ArrowUp":
-        return this.select(rows[index - 1]);
-      case "ArrowDown":
-        return this.select(rows[index + 1]);
-      case "ArrowLeft":
-        return this.step(row, -1, event.shiftKey);
-      case "ArrowRight":
-        return this.step(row, 1, event.shiftKey);
-      case "0":
-        this.controller.setValue(row.latent, undefined);
-        return true;
-      default:
-        return false;
-    }
+    if (action.kind === "select") return this.select(rows[index + action.by]);
+    if (action.kind === "step") return this.step(row, action.by, action.frame);
+    this.controller.setValue(row.latent, undefined);
+    return true;
   }
 
   private select(row: LatentRow | undefined): boolean {
