@@ -35,7 +35,7 @@ export interface DecoderValues {
 }
 
 /** Number of colour channels of the images of a data set. Every data set so far is grey. */
-export function imageChannels(_data: DataSpec): number {
+function imageChannels(_data: DataSpec): number {
   return 1;
 }
 

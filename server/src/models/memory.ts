@@ -32,7 +32,7 @@ export function availableMemory(engine: Pick<Engine, "memoryLimit">): number {
 }
 
 /** An estimate of the bytes that a training step with this batch needs at its peak. */
-export function stepMemory(trainable: Trainable, batch: number): number {
+function stepMemory(trainable: Trainable, batch: number): number {
   return parameterMemory(trainable) + engineOverhead * peakBytes(buildStepGraph(trainable, batch, true).graph);
 }
 
