@@ -210,7 +210,7 @@ export class RunManager {
     await this.#scheduler.cancelAll();
   }
 
-  /** Ends every process at once, without waiting. */
+  /** Ends every process: evaluations at once, runs after their checkpoint, at most a second later. */
   async dispose(): Promise<void> {
     this.#state = "disposed";
     for (const worker of this.#evaluations) {

@@ -122,7 +122,7 @@ function storedState(record: RunRecord, store: Store): Pick<JobState, "status" |
 }
 
 /** Why a run is called failed that its record says is running. */
-export function orphaned(record: RunRecord, store: Store): RunError {
+function orphaned(record: RunRecord, store: Store): RunError {
   return {
     message: "The background process ended unexpectedly.",
     hint: resumeHint({ spec: record.spec, specHash: record.specHash, store }),

@@ -62,9 +62,9 @@ class Bars implements ProgressView {
     const fraction = state.progress?.fraction ?? 0;
     const full = Math.floor(fraction * BAR_WIDTH);
     const bar = this.#colors.blue("█".repeat(full)) + this.#colors.dim("░".repeat(BAR_WIDTH - full));
-    const room = Math.max(0, (this.#output.columns ?? 80) - nameWidth - BAR_WIDTH - 9);
+    const room = Math.max(0, (this.#output.columns ?? 80) - nameWidth - BAR_WIDTH - 10);
     const percent = formatPercent(fraction).padStart(5);
-    return `${state.name.padEnd(nameWidth)}  ${bar} ${percent}  ${this.#colors.dim(shorten(detail(state), room))}`;
+    return `${state.name.padEnd(nameWidth)}  ${bar} ${percent}  ${this.#colors.dim(room > 0 ? shorten(detail(state), room) : "")}`;
   }
 }
 
