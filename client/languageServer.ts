@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { ExecuteCommandParams, NotificationType, RequestType, RequestType0 } from "vscode-languageclient/node";
 import { ExecuteCommandRequest, LanguageClient, type State, TransportKind } from "vscode-languageclient/node";
-import type { ClientOptions } from "../server/src/protocol/editor.ts";
+import { type ClientOptions, commands, panelCommands } from "../server/src/protocol/editor.ts";
 import { restartPolicy } from "./restartPolicy.ts";
 
 /** Where experiments live; everything the client registers is limited to these documents. */
@@ -28,6 +28,9 @@ export class LanguageServer implements vscode.Disposable {
       {
         documentSelector: experimentSelector,
         outputChannel: this.log,
+        markdown: { isTrusted: { enabledCommands: Object.values(panelCommands) } },
+        // Lenses come this way. The library would add a notification of its own to one that says what went wrong.
+        middleware: { executeCommand: (command, [argument]) => this.execute(command, argument) },
         initializationOptions: (): ClientOptions => ({ panels: true, trusted: vscode.workspace.isTrusted }),
         errorHandler: restartPolicy({
           restart: () => this.restart(),
@@ -69,6 +72,7 @@ export class LanguageServer implements vscode.Disposable {
   /** Sends a command to the server. The client library also registers it under its own name, for lenses. */
   async execute(command: string, argument: unknown): Promise<void> {
     await this.start();
+    if (command === commands.run || command === commands.runAll) await saveDocument(argument);
     const params: ExecuteCommandParams = { command, arguments: [argument] };
     await this.client.sendRequest(ExecuteCommandRequest.type, params);
   }
@@ -89,4 +93,11 @@ export class LanguageServer implements vscode.Disposable {
   stop(): Promise<void> {
     return this.client.stop();
   }
+}
+
+/** A run executes the file on disk, so what the user sees is saved first; the server refuses where that did not work. */
+async function saveDocument(argument: unknown): Promise<void> {
+  const { uri } = (argument ?? {}) as { readonly uri?: unknown };
+  const document = vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === String(uri));
+  if (document?.isDirty) await document.save();
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { LSPErrorCodes, ResponseError } from "vscode-languageclient/node";
 import {
   type TraversalParams,
   traversal,
@@ -45,7 +46,7 @@ export class TraversalPanel extends Panel {
           const images = await server.request(traversalDecode, { ...this.params(), codes });
           this.post({ type: "decoded", request, images });
         } catch (error) {
-          this.post({ type: "failed", request, message: messageOf(error) });
+          this.post({ type: "failed", request, message: isSuperseded(error) ? "" : messageOf(error) });
         }
         return;
       }
@@ -58,4 +59,9 @@ export class TraversalPanel extends Panel {
     const { uri, name } = this.state;
     return this.seed === undefined ? { uri, name } : { uri, name, seed: this.seed };
   }
+}
+
+/** The server skipped the request for a newer one, which is no failure to a user. */
+function isSuperseded(error: unknown): boolean {
+  return error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled;
 }

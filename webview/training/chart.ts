@@ -24,7 +24,7 @@ export interface XRange {
 }
 
 /** Space for names at the curves' ends. */
-const LABEL_ROOM = 52;
+const LABEL_ROOM = 56;
 
 /**
  * One loss term of all runs. Fires `hover-x` with the place under the pointer, or undefined, and `zoom` with the range
@@ -229,7 +229,7 @@ export class LossChart extends LitElement {
             border: { display: false },
             afterFit: (scale) => {
               // The same width for all three charts, so that their x axes line up.
-              scale.width = 34;
+              scale.width = 38;
             },
             ...(this.scale === "log"
               ? {

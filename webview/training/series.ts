@@ -100,7 +100,7 @@ export function currentRate(log: readonly LogEntry[]): number | undefined {
   return (last.step - before.step) / (last.seconds - before.seconds);
 }
 
-/** 1, 3, 10, 30 … within the range; where a range this narrow has fewer than two of them, its rounded ends. */
+/** 1, 3, 10, 30 … within the range; evenly spaced round numbers where it is too narrow to hold two of them. */
 export function logTicks(low: number, high: number): readonly number[] {
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) {
@@ -110,14 +110,23 @@ export function logTicks(low: number, high: number): readonly number[] {
     }
   }
   if (ticks.length >= 2) return ticks;
-  return [...new Set([low, Math.sqrt(low * high), high].map((tick) => Number(tick.toPrecision(2))))].filter(
-    (tick) => tick >= low && tick <= high,
-  );
+  return evenTicks(low, high);
 }
 
-/** `0`, `500`, `34k`, `1.2M`. */
+/** Round numbers within the range, about three intervals. */
+function evenTicks(low: number, high: number): readonly number[] {
+  if (!(high > low)) return [low];
+  const rough = (high - low) / 3;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].findLast((factor) => factor * power <= rough) ?? 1) * power;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+}
+
+/** `0`, `0.003`, `500`, `34k`, `1.2M`. */
 export function shortCount(value: number): string {
   const round = (scaled: number) => String(Math.round(scaled * 10) / 10);
   if (Math.abs(value) >= 1e6) return `${round(value / 1e6)}M`;
-  return Math.abs(value) >= 1e3 ? `${round(value / 1e3)}k` : round(value);
+  return Math.abs(value) >= 1e3 ? `${round(value / 1e3)}k` : String(Number(value.toPrecision(4)));
 }

@@ -125,10 +125,14 @@ export class TraversalController {
     }
   }
 
-  /** Lets the next request through after a failure. */
-  fail(request: number): void {
-    if (request === this.batch?.request) this.batch = undefined;
-    else this.queue.failed(request);
+  /** Lets the next request through after a failure. @returns whether it was the batch of frames. */
+  fail(request: number): boolean {
+    if (request !== this.batch?.request) {
+      this.queue.failed(request);
+      return false;
+    }
+    this.batch = undefined;
+    return true;
   }
 
   private forget(): void {

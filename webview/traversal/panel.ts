@@ -1,6 +1,6 @@
 import "@vscode-elements/elements/dist/vscode-option/index.js";
 import "@vscode-elements/elements/dist/vscode-single-select/index.js";
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import type { LatentPerturbationResult } from "../../server/src/metrics/results.ts";
 import type { TraversalView } from "../../server/src/protocol/editor.ts";
 import type { ToPanel } from "../../server/src/protocol/panels.ts";
@@ -103,7 +103,7 @@ export class TraversalPanel extends LitElement {
     window.removeEventListener("keydown", this.key);
   }
 
-  override updated(_changed: PropertyValues): void {
+  override updated(): void {
     this.requestFrames();
   }
 
@@ -241,12 +241,17 @@ export class TraversalPanel extends LitElement {
         this.controller.answer(message.request, message.images);
         break;
       case "failed":
-        if (message.request !== undefined) this.controller.fail(message.request);
-        this.requestError = message.message;
-        break;
-      default:
+        this.failed(message.request, message.message);
         break;
     }
+  }
+
+  /** Frames that gave way to a newer request are asked for again; a failure is said. */
+  private failed(request: number | undefined, message: string): void {
+    const frames = request !== undefined && this.controller.fail(request);
+    if (message !== "") this.requestError = message;
+    else if (frames) this.framesFor = "";
+    this.requestUpdate();
   }
 
   private setView(view: TraversalView): void {

@@ -100,6 +100,7 @@ export class TraversalTable extends LitElement {
       }
       .fold .names {
         word-spacing: 0.3em;
+        white-space: nowrap;
       }
       .fold .key {
         display: inline-flex;
@@ -138,6 +139,7 @@ export class TraversalTable extends LitElement {
         .heading > .estimate {
           display: none;
         }
+        .inner,
         .detail,
         .fold .key {
           display: none;
@@ -207,7 +209,7 @@ export class TraversalTable extends LitElement {
         <svg class="ticks" width="100%" height="13" aria-hidden="true">
           ${ticks.map(
             (tick) =>
-              svg`<text x="${(100 * tick) / rows.axisEnd}%" y="11" text-anchor=${tick === 0 ? "start" : tick === rows.axisEnd ? "end" : "middle"}>${tick === 0 ? "0" : formatTickPlain(tick)}</text>`,
+              svg`<text class=${tick === 0 || tick === rows.axisEnd ? "" : "inner"} x="${(100 * tick) / rows.axisEnd}%" y="11" text-anchor=${tick === 0 ? "start" : tick === rows.axisEnd ? "end" : "middle"}>${tick === 0 ? "0" : formatTickPlain(tick)}</text>`,
           )}
         </svg>
       </div>

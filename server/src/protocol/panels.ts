@@ -25,7 +25,7 @@ export type ToPanel =
   | { readonly type: "traversal"; readonly view: TraversalView }
   | { readonly type: "base"; readonly image: number; readonly base: BaseImage }
   | { readonly type: "decoded"; readonly request: number; readonly images: readonly DecodedImage[] }
-  /** A request failed; the sentence is for the user. */
+  /** A request failed; the sentence is for the user. It is empty where a newer request took the place of this one. */
   | { readonly type: "failed"; readonly request?: number; readonly message: string }
   | { readonly type: "trust"; readonly trusted: boolean };
 
