@@ -8,6 +8,11 @@ const connection = process.argv.includes("--node-ipc")
   ? createConnection(new IPCMessageReader(process), new IPCMessageWriter(process))
   : createConnection(process.stdin, process.stdout);
 
+// A mistake in one feature must not end a session with its runs.
+process.on("unhandledRejection", (error) => {
+  connection.console.error(`Unhandled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+});
+
 startLanguageServer(connection, {
   version: VERSION,
   worker: { entry: fileURLToPath(new URL("./worker.js", import.meta.url)) },

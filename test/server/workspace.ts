@@ -1,6 +1,5 @@
 /** A workspace on disk whose store holds finished runs, as if they had been executed. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { PNG } from "pngjs";
 import { betaVae, dSprites, latentPerturbation } from "../../server/src/experiment/index.ts";
@@ -39,14 +38,17 @@ export interface SeededWorkspace {
   /** Hash of the run of a declaration. */
   hashOf(name: string): string;
   write(name: string, text: string): string;
-  remove(): void;
 }
 
-/** @param runs what the store holds of each declaration; what it does not name was never run. */
+/**
+ * @param parent folder to make it in.
+ * @param runs what the store holds of each declaration; what it does not name was never run.
+ */
 export function seededWorkspace(
+  parent: string,
   runs: Readonly<Record<string, Partial<RunRecord>>> = { model: {}, sweep: {} },
 ): SeededWorkspace {
-  const workspace = emptyWorkspace();
+  const workspace = emptyWorkspace(parent);
   const file = workspace.write("sprites.experiment.ts", SOURCE);
   const store = Store.of(workspace.root);
   const plan = planOf(declarations(), ["sprites", "model", "sweep"]);
@@ -75,8 +77,8 @@ export function seededWorkspace(
 }
 
 /** An empty folder with a package.json, which is where a store belongs. */
-export function emptyWorkspace(): Pick<SeededWorkspace, "root" | "write" | "remove"> {
-  const root = realpathSync(mkdtempSync(path.join(os.tmpdir(), "vae-circuits-server-")));
+export function emptyWorkspace(parent: string): Pick<SeededWorkspace, "root" | "write"> {
+  const root = mkdtempSync(path.join(parent, "workspace-"));
   writeFileSync(path.join(root, "package.json"), "{}\n");
   return {
     root,
@@ -86,8 +88,13 @@ export function emptyWorkspace(): Pick<SeededWorkspace, "root" | "write" | "remo
       writeFileSync(file, text);
       return file;
     },
-    remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** Spec of the model in `SOURCE`. */
+export function modelSpecOf(): RunSpec {
+  const [spec] = planOf({ model: declarations().model }, []).declarations[0]!.specs;
+  return spec!;
 }
 
 /** Writes a run as the background process does; its result only if it is done. */

@@ -7,7 +7,9 @@ import {
   DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
+  MessageType,
   PositionEncodingKind,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver";
@@ -71,7 +73,8 @@ export function startLanguageServer(connection: Connection, { version, worker }:
   const commands: CommandActions = {
     ...runActions(context, errors, published),
     async init(file) {
-      connection.window.showInformationMessage(await types.init(file));
+      const message = await types.init(file);
+      await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });
       published.touch([file]);
     },
   };

@@ -138,7 +138,8 @@ function pictureOf(
   // The alternative text repeats the row, for those who do not see the picture.
   const moves = movesOf(result.factorEffects, latent);
   const alt = `z${latent}${moves === undefined ? "" : ` moves ${formatMoves(moves)}`}`;
-  return `![${escapeMarkdown(alt)}](data:image/png;base64,${png}|width=220,height=28)`;
+  // VS Code reads a size behind a bar, which has to be escaped in a table.
+  return `![${escapeMarkdown(alt)}](data:image/png;base64,${png}\\|width=220,height=28)`;
 }
 
 function otherDefinition(results: readonly LatentPerturbationResult[], definition: Definition): string {
