@@ -197,6 +197,14 @@ export class LspClient {
     throw new Error("The request was not refused.");
   }
 
+  /** Closes the streams as an editor that crashed does. @returns the server's exit code. */
+  async vanish(): Promise<number> {
+    const exited = new Promise<number>((resolve) => this.#process.once("exit", (code) => resolve(code ?? -1)));
+    this.connection.dispose();
+    this.#process.stdin?.destroy();
+    return exited;
+  }
+
   /** Ends the session as editors do; the server's process is gone when this settles. */
   async stop(): Promise<void> {
     const exited = new Promise<void>((resolve) => this.#process.once("exit", () => resolve()));

@@ -56,7 +56,7 @@ export function inBackground(log: Pick<RemoteConsole, "error">, feature: string,
   work().catch((error: unknown) => log.error(`${feature} failed: ${describe(error)}`));
 }
 
-export function messageOf(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,5 +1,12 @@
 /** One line per declaration: what it yielded, or how far it is. Hints and lists show it. */
-import { formatDuration, formatEstimate, formatFixed, formatNumber, formatPercent } from "../format/numbers.ts";
+import {
+  formatDuration,
+  formatEstimate,
+  formatFixed,
+  formatNumber,
+  formatPercent,
+  shorten,
+} from "../format/numbers.ts";
 import type { Estimate, LatentPerturbationResult } from "../metrics/results.ts";
 import { overSeeds } from "../metrics/seeds.ts";
 import type { ModelResult, Progress } from "../models/results.ts";
@@ -47,8 +54,7 @@ export function fitted(parts: readonly string[], length: number): string {
       text += SEPARATOR + part;
     }
   }
-  const room = length - stale.length;
-  return (text.length <= room ? text : `${text.slice(0, room - 1).trimEnd()}…`) + stale;
+  return shorten(text, length - stale.length) + stale;
 }
 
 export function joined(parts: readonly string[]): string {
@@ -56,7 +62,7 @@ export function joined(parts: readonly string[]): string {
 }
 
 /** @returns `34 %` and `1 m 20 s left`. */
-export function progressParts(progress: Progress | undefined): readonly string[] {
+function progressParts(progress: Progress | undefined): readonly string[] {
   if (progress === undefined) {
     return ["starting"];
   }
@@ -87,7 +93,7 @@ export function perturbationResults(subject: Subject): readonly LatentPerturbati
   return subject.runs.map((run) => run.result).filter((result) => isKind(result, "latentPerturbation"));
 }
 
-export function firstLine(text: string): string {
+function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
