@@ -17,8 +17,13 @@ import { notify } from "./messages.ts";
 import { throttle } from "./throttle.ts";
 import { isExperiment } from "./workspace.ts";
 
-/** Lenses that change more often than this flicker. */
-const REFRESH_MS = 300;
+const PUBLISH_MS = 300;
+
+/**
+ * VS Code waits after every refresh until none came for a while, about as long as lenses take to compute. Refreshes that
+ * come faster than that starve each other: the percentage would stand still until the run ends.
+ */
+const REFRESH_MS = 1_000;
 
 export interface Publisher {
   /** Files changed text, state or progress; what follows from that is published soon. */
@@ -67,7 +72,9 @@ export function publisher(
     }
   };
 
-  const publish = throttle(REFRESH_MS, () => {
+  const refreshes = throttle(REFRESH_MS, () => inBackground(connection.console, "Refresh", refresh));
+
+  const publish = throttle(PUBLISH_MS, () => {
     const files = [...touched];
     touched.clear();
     // An error may have happened in a module that one of the files imports: both show it.
@@ -83,7 +90,7 @@ export function publisher(
         inBackground(connection.console, "State of a file", () => publishState(file));
       }
     }
-    inBackground(connection.console, "Refresh", refresh);
+    refreshes.request();
   });
 
   return {
@@ -93,7 +100,10 @@ export function publisher(
       }
       publish.request();
     },
-    dispose: () => publish.dispose(),
+    dispose() {
+      publish.dispose();
+      refreshes.dispose();
+    },
   };
 }
 
