@@ -164,18 +164,27 @@ describe("The link from source to runs", () => {
   const index = withEvaluated(EMPTY_INDEX, { model: evaluated("one") });
 
   it("holds through a rename", () => {
-    expect(attached(index, "renamed", "one")).toEqual({ declaration: evaluated("one"), stale: false });
+    expect(attached(index, "renamed", "one")).toEqual([{ declaration: evaluated("one"), stale: false }]);
   });
 
   it("is stale after an edit, and whole again after its undoing", () => {
-    expect(attached(index, "model", "two")).toEqual({ declaration: evaluated("one"), stale: true });
+    expect(attached(index, "model", "two")).toEqual([{ declaration: evaluated("one"), stale: true }]);
     const later = withEvaluated(index, { model: evaluated("two") });
-    expect(attached(later, "model", "one")).toEqual({ declaration: evaluated("one"), stale: false });
+    expect(attached(later, "model", "one")[0]).toEqual({ declaration: evaluated("one"), stale: false });
+  });
+
+  it("keeps earlier versions behind one that was evaluated but not run", () => {
+    const later = withEvaluated(withEvaluated(index, { model: evaluated("two") }), { model: evaluated("three") });
+    expect(attached(later, "model", "three").map(({ declaration, stale }) => [declaration.sourceHash, stale])).toEqual([
+      ["three", false],
+      ["two", true],
+      ["one", true],
+    ]);
   });
 
   it("is none for what was never evaluated, whatever it is called", () => {
-    expect(attached(index, "other", "three")).toBeUndefined();
-    expect(attached(index, "toString", "constructor")).toBeUndefined();
+    expect(attached(index, "other", "three")).toEqual([]);
+    expect(attached(index, "toString", "constructor")).toEqual([]);
   });
 
   it("is kept per file", () => {

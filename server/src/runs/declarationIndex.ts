@@ -18,6 +18,8 @@ export interface IndexedDeclaration {
   readonly label: string;
   /** One per seed; empty for data. */
   readonly jobs: readonly IndexedJob[];
+  /** Source hashes of earlier versions under the same name, newest first. */
+  readonly earlier?: readonly string[];
 }
 
 export interface DeclarationIndex {
@@ -31,6 +33,8 @@ export const EMPTY_INDEX: DeclarationIndex = { declarations: {}, bySource: {} };
 
 /** Versions of declarations that an index remembers. */
 const REMEMBERED = 200;
+/** Earlier versions that a declaration refers to. */
+const EARLIER = 8;
 
 /** The index after an evaluation. Names that are no longer declared are forgotten; their sources are not. */
 export function withEvaluated(
@@ -42,7 +46,22 @@ export function withEvaluated(
     sources.delete(declaration.sourceHash);
     sources.set(declaration.sourceHash, declaration);
   }
-  return { declarations: evaluated, bySource: Object.fromEntries([...sources].slice(-REMEMBERED)) };
+  const declarations = Object.entries(evaluated).map(([name, declaration]) => [
+    name,
+    withEarlier(declaration, own(index.declarations, name)),
+  ]);
+  return {
+    declarations: Object.fromEntries(declarations),
+    bySource: Object.fromEntries([...sources].slice(-REMEMBERED)),
+  };
+}
+
+function withEarlier(now: IndexedDeclaration, before: IndexedDeclaration | undefined): IndexedDeclaration {
+  if (before === undefined) {
+    return now;
+  }
+  const earlier = [before.sourceHash, ...(before.earlier ?? [])].filter((hash) => hash !== now.sourceHash);
+  return earlier.length === 0 ? now : { ...now, earlier: earlier.slice(0, EARLIER) };
 }
 
 export interface Attached {
@@ -51,17 +70,24 @@ export interface Attached {
   readonly stale: boolean;
 }
 
-/** The last evaluation of a declaration: of exactly this source, else of an earlier one under the same name. */
-export function attached(index: DeclarationIndex, name: string, sourceHash: string): Attached | undefined {
+/**
+ * The evaluations a declaration's results may come from, best first: of exactly this source, wherever and under whatever
+ * name; then of earlier versions under the same name, newest first.
+ */
+export function attached(index: DeclarationIndex, name: string, sourceHash: string): readonly Attached[] {
   const sameName = own(index.declarations, name);
-  if (sameName?.sourceHash === sourceHash) {
-    return { declaration: sameName, stale: false };
-  }
-  const sameSource = own(index.bySource, sourceHash);
-  if (sameSource !== undefined) {
-    return { declaration: sameSource, stale: false };
-  }
-  return sameName && { declaration: sameName, stale: true };
+  const current = sameName?.sourceHash === sourceHash ? sameName : own(index.bySource, sourceHash);
+  const before = sameName === undefined ? [] : [sameName, ...earlierOf(index, sameName)];
+  return [
+    ...(current === undefined ? [] : [{ declaration: current, stale: false }]),
+    ...before
+      .filter((declaration) => declaration.sourceHash !== sourceHash)
+      .map((declaration) => ({ declaration, stale: true })),
+  ];
+}
+
+function earlierOf(index: DeclarationIndex, { earlier = [] }: IndexedDeclaration): readonly IndexedDeclaration[] {
+  return earlier.flatMap((hash) => own(index.bySource, hash) ?? []);
 }
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {

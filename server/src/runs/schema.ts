@@ -103,6 +103,7 @@ const indexedDeclaration = z.looseObject({
   kind: z.enum(["data", "model", "latentPerturbation"]),
   label: z.string(),
   jobs: z.array(z.looseObject({ specHash: z.string(), kind, label: z.string(), seed: z.number() })),
+  earlier: z.array(z.string()).optional(),
 });
 const declarationIndex = z.looseObject({
   declarations: z.record(z.string(), indexedDeclaration),

@@ -22,19 +22,29 @@ export function declarationState(
   store: Store,
   scheduler: Scheduler,
 ): DeclarationState {
-  const found = attached(index, source.name, source.sourceHash);
-  if (found === undefined || found.declaration.kind !== source.kind) {
-    return { name: source.name, kind: source.kind, label: source.name, status: "never", jobs: [] };
-  }
-  const { declaration, stale } = found;
+  const states = attached(index, source.name, source.sourceHash)
+    .filter(({ declaration }) => declaration.kind === source.kind)
+    .map(({ declaration, stale }) => versionState(source, declaration, stale, store, scheduler));
+  // A version that never ran hides no result of an earlier one.
+  const shown = states.find(({ status }) => status !== "never") ?? states[0];
+  return shown ?? { name: source.name, kind: source.kind, label: source.name, status: "never", jobs: [] };
+}
+
+function versionState(
+  { name, kind }: SourceDeclaration,
+  declaration: IndexedDeclaration,
+  stale: boolean,
+  store: Store,
+  scheduler: Scheduler,
+): DeclarationState {
   const active = declaration.jobs.flatMap(({ specHash }) => scheduler.find(store, specHash) ?? []);
   const jobs = declaration.jobs.map((job) => jobState(job, store, scheduler));
   const status = statusOf(jobs, stale);
   const error = status === "failed" ? jobs.find((job) => job.status === "failed")?.error : undefined;
   const progress = progressOf(status, jobs, active, scheduler);
   return {
-    name: source.name,
-    kind: source.kind,
+    name,
+    kind,
     label: declaration.label,
     status,
     ...(progress === undefined ? {} : { progress }),
