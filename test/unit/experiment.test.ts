@@ -54,7 +54,7 @@ describe("Declarations", () => {
       {
         kind: "latentPerturbation",
         model,
-        readout: { kind: "readout", data: model?.data, steps: 3000, seed: 0 },
+        readout: { kind: "readout", data: model?.data, steps: 2000, seed: 0 },
         latents: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
         factors: ["shape", "scale", "orientation", "posX", "posY"],
         from: -3,

@@ -100,6 +100,6 @@ export interface LatentPerturbationOptions<Factor extends string = string> {
 }
 
 export interface ReadoutOptions {
-  /** Training steps of the readout: 0 to 1,000,000,000. Default 3,000. */
+  /** Training steps of the readout: 0 to 1,000,000,000. Default 2,000. */
   readonly steps?: number;
 }

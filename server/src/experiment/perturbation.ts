@@ -7,7 +7,7 @@ import { suggestion } from "./suggestion.ts";
 import { type Callee, checkModel, checkOptions, distinct, finite, options, whole } from "./validate.ts";
 
 /** Training steps of the readout that interventions measure effects on factors with, unless the user says otherwise. */
-const READOUT_STEPS = 3000;
+const READOUT_STEPS = 2_000;
 
 const perturbationOptions = options({
   latents: distinct(whole(0, 511), "latent indices").optional(),
