@@ -75,6 +75,8 @@ export class LanguageServer implements vscode.Disposable {
     if (command === commands.run || command === commands.runAll) await saveDocument(argument);
     const params: ExecuteCommandParams = { command, arguments: [argument] };
     await this.client.sendRequest(ExecuteCommandRequest.type, params);
+    // VS Code's TypeScript support does not look again for a tsconfig.json that was not there when it opened the file.
+    if (command === commands.init) await vscode.commands.executeCommand("typescript.restartTsServer");
   }
 
   async notify<P>(type: NotificationType<P>, params: P): Promise<void> {

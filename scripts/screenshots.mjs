@@ -11,13 +11,17 @@ await build();
 const { codeLens, runCommand, webviewFrame } = await import("../test/editor/host/browser.mjs");
 const { openSession } = await import("../test/editor/host/session.mjs");
 
-const experiment = "examples/first.experiment.ts";
+const experiment = "test/editor/fixtures/readme.experiment.ts";
 const images = path.join(root, "docs/images");
 /** Training the first experiment takes a minute or two on two cores. */
 const patience = 300_000;
 
 await mkdir(images, { recursive: true });
-const session = await openSession({ experiment, scale: 2, settings: { "editor.fontSize": 13 } });
+const session = await openSession({
+  experiment,
+  scale: 2,
+  settings: { "editor.fontSize": 13, "editor.hover.above": false },
+});
 try {
   await picture(session.page);
 } finally {
@@ -27,6 +31,11 @@ try {
 /** @param {import("playwright-core").Page} page */
 async function picture(page) {
   page.setDefaultTimeout(60_000);
+  await codeLens(page, "▷ Train").first().waitFor();
+  await runCommand(page, "Write Types for the Editor");
+  await page.locator(".squiggly-error").waitFor({ state: "detached" });
+  // The pictures need the width of the side bar.
+  await page.keyboard.press("Control+b");
   await codeLens(page, "▷ Train").first().click();
   await codeLens(page, "Training curves").first().click();
   const training = await webviewFrame(page, "vae-training-panel");

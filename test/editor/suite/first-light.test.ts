@@ -69,6 +69,26 @@ describe("An experiment file in the editor", () => {
     );
   });
 
+  it("writes types that VS Code's own checker finds", async () => {
+    const definition = async () => {
+      const position = document.positionAt(document.getText().indexOf("latentPerturbation"));
+      const found = await vscode.commands.executeCommand<(vscode.Location | vscode.LocationLink)[]>(
+        "vscode.executeDefinitionProvider",
+        document.uri,
+        position,
+      );
+      return found.map((one) => ("targetUri" in one ? one.targetUri : one.uri).fsPath);
+    };
+    ok(
+      (await definition()).every((file) => !file.endsWith(".d.ts")),
+      "the types are not there before",
+    );
+    await vscode.commands.executeCommand("vaeCircuits.init", { uri: document.uri.toString() });
+    await until("TypeScript to find the types", async () =>
+      (await definition()).some((file) => file.endsWith(path.join(".vae-circuits", "types", "perturbation.d.ts"))),
+    );
+  });
+
   it("lists the run in its view", async () => {
     await vscode.commands.executeCommand("vaeCircuits.runs.focus");
   });
