@@ -49,12 +49,12 @@ async function picture(page) {
 
   await codeLens(page, "▷ Run intervention").first().click();
   await codeLens(page, "✓ Done").first().waitFor({ timeout: patience });
-  await page
-    .locator(".view-lines span", { hasText: /^sweep$/ })
-    .first()
-    .hover();
-  await page.locator(".monaco-hover table").first().waitFor();
+  await page.locator(".view-line", { hasText: /^\s*6\s*CES/ }).waitFor();
   await shoot(page, "editor");
+  const name = page.locator(".view-lines span", { hasText: /^sweep$/ });
+  await name.first().hover();
+  await page.locator(".monaco-hover table").first().waitFor();
+  await shoot(page, "hover");
 
   await page.keyboard.press("Escape");
   await codeLens(page, "Traversal").first().click();
