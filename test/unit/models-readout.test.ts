@@ -68,6 +68,14 @@ describe("readings", () => {
     expect(readings.accuracy(samples).map(({ accuracy }) => accuracy)).toEqual([1, 1, 1]);
   });
 
+  it("count an angle's change as much as the less sure reading is sure", () => {
+    const rows = perfect([2, 0.5, 0], [2, 0.5, 90 * degrees]);
+    const at = codes[orientation]!.start;
+    for (let i = 0; i < codes[orientation]!.width; i++) rows[at + i] = rows[at + i]! * 0.5;
+    const readings = new Readings(codes, rows);
+    expect(readings.distance(orientation, 0, readings, 1)).toBeCloseTo(0.5 * 0.5);
+  });
+
   it("count as right within five percent of the range", () => {
     const readings = new Readings(codes, perfect([0, 0.74, 17 * degrees], [0, 0.77, 19 * degrees]));
     const samples = [0, 0].map(() => ({ values: [0, 0.75, 0], noise: [] }));

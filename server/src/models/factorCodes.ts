@@ -99,7 +99,10 @@ export function factorPosition(code: FactorCode, value: number): number {
   }
 }
 
-/** Distance of two readings, in [0, 1] for values inside the range. */
+/**
+ * Distance of two readings, in [0, 1] for values inside the range. An angle's counts as much as the less sure of the two
+ * is sure: the direction of a short vector is chance.
+ */
 export function factorDistance(code: FactorCode, a: Float32Array, rowA: number, b: Float32Array, rowB: number): number {
   const [atA, atB] = [rowA + code.start, rowB + code.start];
   switch (code.factor.scale) {
@@ -112,7 +115,8 @@ export function factorDistance(code: FactorCode, a: Float32Array, rowA: number, 
       return Math.abs(a[atA]! - b[atB]!);
     case "circular": {
       const i = Math.max(coarsestReadable(a, atA), coarsestReadable(b, atB));
-      return wrapped(angleAt(a, atA, i) - angleAt(b, atB, i)) / Math.PI;
+      const sure = Math.min(1, lengthAt(a, atA, i), lengthAt(b, atB, i));
+      return (sure * wrapped(angleAt(a, atA, i) - angleAt(b, atB, i))) / Math.PI;
     }
   }
 }
@@ -162,9 +166,13 @@ function range({ values }: Factor): readonly [number, number] {
 
 function coarsestReadable(rows: Float32Array, at: number): number {
   for (let i = 0; i < finest; i++) {
-    if (Math.hypot(rows[at + 2 * i]!, rows[at + 2 * i + 1]!) >= readableLength) return i;
+    if (lengthAt(rows, at, i) >= readableLength) return i;
   }
   return finest;
+}
+
+function lengthAt(rows: Float32Array, at: number, i: number): number {
+  return Math.hypot(rows[at + 2 * i]!, rows[at + 2 * i + 1]!);
 }
 
 function angleAt(rows: Float32Array, at: number, i: number): number {

@@ -2,6 +2,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { GraphBuilder, Value } from "../graph/graph.ts";
 import { convolutions, dense, flatten, type WeightValues } from "./architecture.ts";
+import { blur } from "./blur.ts";
 import { type FactorCode, factorCodes, rowWidth, writeFactor } from "./factorCodes.ts";
 import { convParameters, denseParameters, type Parameter } from "./parameters.ts";
 import { imageInput, type StepInput, type Trainable } from "./step.ts";
@@ -48,7 +49,7 @@ export function readoutTraining(data: ReadoutData): Trainable {
       { loss: "total", parameters: readoutParameters(data), adam, schedule: (share) => Math.min(1, 2 * (1 - share)) },
     ],
     buildStep(g, weights, batch) {
-      const x = imageInput(g, "x", [batch, data.channels, data.size, data.size]);
+      const x = blurredInput(g, [batch, data.channels, data.size, data.size]);
       const targets = targetInput(g, codes, batch);
       const outputs = factorOutputs(g, codes, weights, x.value);
       const parts = splitFactors(g, codes, targets.value);
@@ -93,6 +94,31 @@ function factorLoss(g: GraphBuilder, { factor, width }: FactorCode, output: Valu
   const variance = factor.scale === "linear" ? 1 / 12 : 1 / 2;
   const difference = g.sub(output, target);
   return g.mul(g.reduceMean(g.mul(difference, difference)), g.scalar(1 / variance));
+}
+
+/**
+ * Real images, each blurred by a radius from none to a sixteenth of the edge. A decoder's pictures are soft; a network that
+ * has only seen sharp ones reads a shape into every blob with full confidence, and another into the next.
+ */
+function blurredInput(g: GraphBuilder, dims: readonly [number, number, number, number]): StepInput {
+  const [, colours, size] = dims;
+  const sharp = imageInput(g, "x", dims);
+  const scratch = new Float32Array(size);
+  return {
+    value: sharp.value,
+    fill(data, random, dataset) {
+      sharp.fill(data, random, dataset);
+      const images = data as Float32Array;
+      const stream = random.split("blur");
+      for (let at = 0; at < images.length; at += colours * size ** 2) {
+        const radius = stream.integer(size / 16 + 1);
+        for (let colour = 0; colour < colours; colour++) {
+          const start = at + colour * size ** 2;
+          blur(images.subarray(start, start + size ** 2), size, radius, scratch);
+        }
+      }
+    },
+  };
 }
 
 /** The readings that the images of the input `x` deserve. */
