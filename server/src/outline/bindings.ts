@@ -152,8 +152,14 @@ function isExported(statement: ts.VariableStatement): boolean {
   return statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
 }
 
-/** Types and the default export run nothing that a declaration depends on. */
+/** Types and the default export run nothing that a declaration depends on, nor does a word that is half typed. */
 function isInert(statement: ts.Statement): boolean {
+  if (ts.isExpressionStatement(statement)) {
+    const { expression } = statement;
+    return (
+      ts.isIdentifier(expression) || ts.isPropertyAccessExpression(expression) || ts.isLiteralExpression(expression)
+    );
+  }
   return (
     ts.isInterfaceDeclaration(statement) ||
     ts.isTypeAliasDeclaration(statement) ||
