@@ -54,10 +54,11 @@ export class RunsModel implements vscode.Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  /** An experiment file without declarations stays listed only while the server lists it. */
+  /** A file that appears or goes changes the whole list. */
   private update(file: FileState): void {
     const known = this.byUri.has(file.uri);
-    this.byUri.set(file.uri, file);
-    this.changed.fire(known ? file : undefined);
+    if (file.removed === true) this.byUri.delete(file.uri);
+    else this.byUri.set(file.uri, file);
+    if (known || file.removed !== true) this.changed.fire(known && file.removed !== true ? file : undefined);
   }
 }

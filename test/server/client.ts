@@ -14,6 +14,7 @@ import type {
   CodeAction,
   CodeLens,
   Diagnostic,
+  FileChangeType,
   Hover,
   InitializeResult,
   InlayHint,
@@ -30,6 +31,8 @@ export interface LspClientOptions {
   readonly initializationOptions?: ClientOptions;
   /** What the client answers for the section `vaeCircuits`; without, it cannot answer. */
   readonly settings?: Partial<Settings>;
+  /** The client never answers what the server asks of it. */
+  readonly mute?: boolean;
   /** Arguments of `node`; the built server over stdio by default. */
   readonly command?: readonly string[];
 }
@@ -43,6 +46,8 @@ export class LspClient {
   readonly #opened = new Map<string, number>();
   /** Refreshes of code lenses asked for by the server. */
   refreshes = 0;
+  /** Refreshes of inlay hints asked for by the server. */
+  hintRefreshes = 0;
   readonly fileStates = new Map<string, FileState>();
   readonly log: string[] = [];
 
@@ -52,7 +57,8 @@ export class LspClient {
     this.initialized = initialized;
   }
 
-  static async start({ workspace, initializationOptions, settings, command }: LspClientOptions): Promise<LspClient> {
+  static async start(options: LspClientOptions): Promise<LspClient> {
+    const { workspace, initializationOptions, settings, mute = false, command } = options;
     const child = spawn(process.execPath, [...(command ?? [path.join(root, "dist/server.js"), "--stdio"])], {
       cwd: workspace,
       stdio: ["pipe", "pipe", "inherit"],
@@ -61,8 +67,9 @@ export class LspClient {
       new StreamMessageReader(child.stdout),
       new StreamMessageWriter(child.stdin),
     );
-    connection.onRequest("workspace/configuration", () => [settings ?? null]);
-    connection.onRequest("client/registerCapability", () => null);
+    const answer = (value: unknown) => (mute ? new Promise(() => undefined) : value);
+    connection.onRequest("workspace/configuration", () => answer([settings ?? null]));
+    connection.onRequest("client/registerCapability", () => answer(null));
     connection.listen();
     const initialized: InitializeResult = await connection.sendRequest("initialize", {
       processId: process.pid,
@@ -78,12 +85,12 @@ export class LspClient {
       },
     });
     const client = new LspClient(child, connection, initialized);
-    client.#listen();
+    client.#listen(answer);
     await connection.sendNotification("initialized", {});
     return client;
   }
 
-  #listen(): void {
+  #listen(answer: (value: unknown) => unknown): void {
     const { connection } = this;
     connection.onNotification("textDocument/publishDiagnostics", ({ uri, diagnostics }: PublishDiagnosticsParams) => {
       this.#diagnostics.set(uri, diagnostics);
@@ -99,9 +106,13 @@ export class LspClient {
     connection.onRequest("workspace/codeLens/refresh", () => {
       this.refreshes += 1;
       this.#changed();
-      return null;
+      return answer(null);
     });
-    connection.onRequest("workspace/inlayHint/refresh", () => null);
+    connection.onRequest("workspace/inlayHint/refresh", () => {
+      this.hintRefreshes += 1;
+      this.#changed();
+      return answer(null);
+    });
   }
 
   #changed(): void {
@@ -135,6 +146,15 @@ export class LspClient {
       textDocument: { uri, languageId: "typescript", version: 1, text },
     });
     return uri;
+  }
+
+  /** Tells that a file on disk was changed or deleted, as editors do that watch the workspace. */
+  async changedOnDisk(uri: string, type: FileChangeType): Promise<void> {
+    await this.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri, type }] });
+  }
+
+  async close(uri: string): Promise<void> {
+    await this.connection.sendNotification("textDocument/didClose", { textDocument: { uri } });
   }
 
   /** Replaces the text of an open document, as typing does. */

@@ -1,5 +1,5 @@
 /** What an editor shows of a file that is only read: nothing here executes anything. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { outlineOf } from "../../server/src/outline/outline.ts";
@@ -73,6 +73,16 @@ describe("Lenses and hints", () => {
   it("keep the other declarations while one is half typed", async () => {
     const text = `${SOURCE}export const next = latentPerturbation(model, { latents: [1, `;
     await expect(await shown(await session(undefined, { text }), text)).toMatchFileSnapshot(golden("syntax-error"));
+  });
+
+  it("stay beside declarations that an open quote hides while it is typed", async () => {
+    const opened = await session();
+    const typed = "const note = `half\n";
+    const before = await shown(opened);
+    const line = "export const sprites";
+    const text = SOURCE.replace(line, typed + line);
+    await opened.client.change(opened.uri, text);
+    expect(await shown(opened, text)).toBe(before.replace(line, typed + line));
   });
 
   it("offer to resume what was cancelled", async () => {
@@ -206,6 +216,24 @@ describe("Several files", () => {
     await client.change(helperUri, "export const beta = 8;\n");
     expect(await titles()).toContain("↻ Stale: run again");
   });
+});
+
+it("A file that is deleted is no longer listed", async () => {
+  const { client, workspace, uri } = await session();
+  await client.until(() => client.fileStates.get(uri)?.declarations.length === 3);
+  await client.close(uri);
+  rmSync(workspace.file);
+  await client.changedOnDisk(uri, 3);
+  await client.until(() => client.fileStates.get(uri)?.removed === true);
+  expect(await client.lenses(uri)).toEqual([]);
+});
+
+it("A client that answers nothing still has hints, and is told when they change", async () => {
+  const workspace = seededWorkspace(root);
+  const client = await clientWith({ initializationOptions: { panels: true }, settings: {}, mute: true });
+  const uri = await client.open(workspace.file);
+  expect(await client.hints(uri)).not.toEqual([]);
+  await client.until(() => client.refreshes > 0 && client.hintRefreshes > 0);
 });
 
 it("Results that another process stores appear by themselves", async () => {

@@ -207,6 +207,26 @@ describe("A command", () => {
     expect(await client.refusal(client.execute("vaeCircuits.runAll", { uri }))).toContain("Save the experiment first");
   });
 
+  it("does not run an experiment that imports a module with unsaved changes", async () => {
+    const { client, uri, file } = await session('import "./helper.ts";\n', {
+      "helper.ts": "export const size = 32;\n",
+    });
+    const helper = await client.open(file.replace("a.experiment.ts", "helper.ts"));
+    await client.change(helper, "export const size = 64;\n");
+    expect(await client.refusal(client.execute("vaeCircuits.runAll", { uri }))).toContain("Save helper.ts first");
+  });
+
+  it("runs a file whose byte order mark and mixed ends of lines the editor does not show", async () => {
+    const client = await clientWith();
+    const file = emptyWorkspace(root).write(
+      "b.experiment.ts",
+      `\ufeff// One.\r\n// Two.\nthrow new Error("executed");\r\n`,
+    );
+    const opened = await client.open(file, `// One.\r\n// Two.\r\nthrow new Error("executed");\r\n`);
+    expect(await client.refusal(client.execute("vaeCircuits.runAll", { uri: opened }))).toContain("executed");
+    await client.until(() => client.diagnostics(opened).some(({ range }) => range.start.line === 2));
+  });
+
   it("runs nothing in a workspace that is not trusted", async () => {
     const { file } = await session(TINY);
     const client = await clientWith({ initializationOptions: { trusted: false } });

@@ -31,7 +31,7 @@ import { Outlines } from "./outlines.ts";
 import { answerPanels } from "./panels.ts";
 import { publisher } from "./publisher.ts";
 import { runActions } from "./runActions.ts";
-import { pullSettings } from "./settings.ts";
+import { settingsOf } from "./settings.ts";
 import type { FinishedRun } from "./snapshot.ts";
 import { pictureOf } from "./traversalView.ts";
 import { isExperiment, pathOf, Workspace } from "./workspace.ts";
@@ -64,7 +64,11 @@ export function startLanguageServer(connection: Connection, { version, worker }:
     outlines,
     runs,
     options: () => options,
-    settings: (uri) => pullSettings(connection, capabilities.workspace?.configuration === true, uri),
+    settings: settingsOf(
+      connection,
+      () => capabilities.workspace?.configuration === true,
+      () => published.touch(openExperiments()),
+    ),
   };
   const errors = new EvaluationErrors();
   const types = initActions();
@@ -163,11 +167,11 @@ export function startLanguageServer(connection: Connection, { version, worker }:
   documents.listen(connection);
   connection.listen();
 
-  /** A module's text decides about every experiment that imports it. */
+  /** A file's text decides about every experiment that imports it. */
   function touch(uri: string): void {
     const path = pathOf(uri);
     if (path !== undefined) {
-      published.touch(isExperiment(uri) ? [path] : [path, ...openExperiments()]);
+      published.touch([path, ...outlines.readers(path)]);
     }
   }
 

@@ -39,7 +39,7 @@ export function publisher(
 ): Publisher {
   const { connection, workspace } = context;
   const touched = new Set<string>();
-  /** Diagnostics by path as they were sent, so that nothing is sent twice. */
+  /** Diagnostics by path as they were sent, where there are any, so that nothing is sent twice. */
   const sent = new Map<string, string>();
 
   const publishDiagnostics = (file: string) => {
@@ -48,7 +48,11 @@ export function publisher(
     if ((sent.get(file) ?? "[]") === text) {
       return;
     }
-    sent.set(file, text);
+    if (diagnostics.length === 0) {
+      sent.delete(file);
+    } else {
+      sent.set(file, text);
+    }
     inBackground(connection.console, "Diagnostics", () =>
       connection.sendDiagnostics({ uri: workspace.uriOf(file), diagnostics }),
     );
@@ -58,21 +62,22 @@ export function publisher(
     const uri = workspace.uriOf(file);
     const snapshot = snapshotOf(context, uri);
     const { definition } = await context.settings(uri);
-    const state = snapshot === undefined ? { uri, declarations: [] } : fileStateOf(snapshot, definition);
+    const state = snapshot === undefined ? { uri, declarations: [], removed: true } : fileStateOf(snapshot, definition);
     await notify(connection, fileChanged, state);
   };
 
-  const refresh = async () => {
+  /** The two do not wait for each other: a client may never answer one of them. */
+  const refresh = () => {
     const { codeLens, inlayHint } = capabilities().workspace ?? {};
     if (codeLens?.refreshSupport === true) {
-      await connection.sendRequest(CodeLensRefreshRequest.type);
+      inBackground(connection.console, "Refresh", () => connection.sendRequest(CodeLensRefreshRequest.type));
     }
     if (inlayHint?.refreshSupport === true) {
-      await connection.sendRequest(InlayHintRefreshRequest.type);
+      inBackground(connection.console, "Refresh", () => connection.sendRequest(InlayHintRefreshRequest.type));
     }
   };
 
-  const refreshes = throttle(REFRESH_MS, () => inBackground(connection.console, "Refresh", refresh));
+  const refreshes = throttle(REFRESH_MS, refresh);
 
   const publish = throttle(PUBLISH_MS, () => {
     const files = [...touched];

@@ -1,5 +1,5 @@
 /** Running and cancelling from the editor. */
-
+import { basename } from "node:path";
 import { type CommandActions, textOfError } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { EvaluationErrors } from "./errors.ts";
@@ -27,6 +27,8 @@ export function runActions(
         const finish = async () => {
           const outcome = await runs.run(file, { ...(names === undefined ? {} : { names }), planned });
           if (outcome.error === undefined) {
+            // Nothing was planned where the server is about to end.
+            resolve();
             return;
           }
           errors.hold(file, outcome.error, workspace.text(outcome.error.at?.file ?? file) ?? "");
@@ -46,7 +48,7 @@ export function runActions(
 }
 
 /** @throws UserError if the file may not be executed, or if what would be executed is not what the user sees. */
-function assertRunnable({ options, workspace }: Context, file: string): void {
+function assertRunnable({ options, workspace, outlines }: Context, file: string): void {
   if (!options().trusted) {
     throw new UserError("Running needs a trusted workspace: an experiment is code. Stored results are still shown.");
   }
@@ -55,5 +57,11 @@ function assertRunnable({ options, workspace }: Context, file: string): void {
   }
   if (workspace.isUnsaved(file)) {
     throw new UserError("Save the experiment first: a run executes the file on disk.");
+  }
+  const module = outlines.sources(file).find((source) => workspace.isUnsaved(source));
+  if (module !== undefined) {
+    throw new UserError(
+      `Save ${basename(module)} first: the experiment imports it, and a run executes the file on disk.`,
+    );
   }
 }

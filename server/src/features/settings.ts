@@ -12,11 +12,56 @@ const section = z.object({
   definition: z.enum(["paper", "calibrated"]).catch(DEFAULTS.definition),
 });
 
-/** @returns the client's settings; the defaults where it has none, or cannot answer. */
-export async function pullSettings(connection: Connection, canAnswer: boolean, uri?: string): Promise<Settings> {
-  if (!canAnswer) {
-    return DEFAULTS;
-  }
+/** How long hints and panels wait for a client; an answer that comes later counts from then on. */
+const PATIENCE_MS = 500;
+
+/** What is known of one document's settings. */
+interface Asked {
+  last: Settings;
+  /** The question under way. */
+  question?: Promise<Settings>;
+  /** It took too long already, so nobody waits for it again. */
+  late: boolean;
+}
+
+/**
+ * @param changed called when an answer came too late for those who asked, and differs from what they were given.
+ * @returns a function that gives the client's settings for a document: as they last were where the client takes too long,
+ * the defaults where it has none or cannot answer.
+ */
+export function settingsOf(
+  connection: Pick<Connection, "workspace">,
+  canAnswer: () => boolean,
+  changed: () => void,
+): (uri?: string) => Promise<Settings> {
+  const known = new Map<string | undefined, Asked>();
+
+  const ask = async (asked: Asked, uri: string | undefined): Promise<Settings> => {
+    const before = asked.last;
+    asked.last = await answerOf(connection, uri);
+    delete asked.question;
+    if (asked.late && JSON.stringify(asked.last) !== JSON.stringify(before)) {
+      changed();
+    }
+    asked.late = false;
+    return asked.last;
+  };
+
+  return async (uri) => {
+    if (!canAnswer()) {
+      return DEFAULTS;
+    }
+    const asked = known.get(uri) ?? { last: DEFAULTS, late: false };
+    known.set(uri, asked);
+    asked.question ??= ask(asked, uri);
+    if (!asked.late && !(await answersInTime(asked.question))) {
+      asked.late = true;
+    }
+    return asked.last;
+  };
+}
+
+async function answerOf(connection: Pick<Connection, "workspace">, uri: string | undefined): Promise<Settings> {
   try {
     const item = uri === undefined ? { section: "vaeCircuits" } : { scopeUri: uri, section: "vaeCircuits" };
     const answer: unknown = await connection.workspace.getConfiguration(item);
@@ -24,4 +69,14 @@ export async function pullSettings(connection: Connection, canAnswer: boolean, u
   } catch {
     return DEFAULTS;
   }
+}
+
+async function answersInTime(question: Promise<Settings>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), PATIENCE_MS);
+  });
+  const answered = await Promise.race([question.then(() => true as const), late]);
+  clearTimeout(timer);
+  return answered;
 }

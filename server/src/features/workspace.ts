@@ -60,10 +60,17 @@ export class Workspace {
     return this.#documents.get(this.uriOf(path)) !== undefined;
   }
 
-  /** Whether an open document differs from what is on disk, which is what a run would execute. */
+  /**
+   * Whether an open document differs from what is on disk, which is what a run would execute. Editors leave out a byte
+   * order mark and make all ends of lines the same when they open a file; neither is a change.
+   */
   isUnsaved(path: string): boolean {
     const open = this.#documents.get(this.uriOf(path));
-    return open !== undefined && readSource(path) !== open.getText();
+    if (open === undefined) {
+      return false;
+    }
+    const saved = readSource(path);
+    return saved === undefined || plain(saved) !== plain(open.getText());
   }
 
   /** @returns absolute paths of all experiment files: in the workspace folders, and open. */
@@ -75,4 +82,8 @@ export class Workspace {
       .flatMap((uri) => pathOf(uri) ?? []);
     return [...new Set([...found, ...open])].sort((a, b) => a.localeCompare(b));
   }
+}
+
+function plain(text: string): string {
+  return text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
 }

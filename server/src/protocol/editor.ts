@@ -62,6 +62,8 @@ export interface PlacedDeclaration extends DeclarationState {
 export interface FileState {
   readonly uri: string;
   readonly declarations: readonly PlacedDeclaration[];
+  /** There is no such file any more. */
+  readonly removed?: boolean;
 }
 
 /** Every experiment file of the workspace folders with its declarations, in source order. */

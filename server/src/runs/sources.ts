@@ -9,10 +9,10 @@ const SKIPPED = new Set(["node_modules", "dist", "out", "build"]);
 const MOST_DEPTH = 12;
 const MOST_FOLDERS = 5_000;
 
-/** @returns the text of a file; undefined if it cannot be read. */
+/** @returns the text of a file, as an editor shows it, without a byte order mark; undefined if it cannot be read. */
 export function readSource(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path, "utf8").replace(/^\ufeff/, "");
   } catch {
     return undefined;
   }
