@@ -23,6 +23,8 @@ export abstract class Panel implements vscode.Disposable {
   private disposed: boolean = false;
   /** Status of the declaration and its runs when the view was last fetched; a change asks for a new view. */
   private fetched = "";
+  /** Number of the last request for a view: one that was asked for earlier is not shown. */
+  private fetches = 0;
 
   constructor(services: PanelServices, panel: vscode.WebviewPanel, state: PanelState) {
     this.services = services;
@@ -101,9 +103,12 @@ export abstract class Panel implements vscode.Disposable {
 
   protected async refresh(): Promise<void> {
     this.fetched = this.statuses();
+    const fetch = ++this.fetches;
     try {
-      this.post(await this.view());
+      const view = await this.view();
+      if (fetch === this.fetches) this.post(view);
     } catch (error) {
+      if (fetch !== this.fetches) return;
       this.fetched = "";
       this.post({ type: "failed", message: messageOf(error) });
     }

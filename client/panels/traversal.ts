@@ -29,29 +29,38 @@ export class TraversalPanel extends Panel {
   }
 
   protected override async handle(message: FromPanel): Promise<void> {
-    const { server } = this.services;
     switch (message.type) {
       case "seed":
         this.seed = message.seed;
         return this.refresh();
-      case "base": {
-        const { image } = message;
-        const base = await server.request(traversalBase, { ...this.params(), image });
-        this.post({ type: "base", image, base });
-        return;
-      }
-      case "decode": {
-        const { request, codes } = message;
-        try {
-          const images = await server.request(traversalDecode, { ...this.params(), codes });
-          this.post({ type: "decoded", request, images });
-        } catch (error) {
-          this.post({ type: "failed", request, message: isSuperseded(error) ? "" : messageOf(error) });
-        }
-        return;
-      }
+      case "base":
+        return this.base(message.image);
+      case "decode":
+        return this.decode(message.request, message.codes);
       default:
         return;
+    }
+  }
+
+  private async base(image: number): Promise<void> {
+    const { seed } = this;
+    try {
+      const base = await this.services.server.request(traversalBase, { ...this.params(), image });
+      // The image of another seed's model has other latents.
+      if (seed === this.seed) this.post({ type: "base", image, base });
+    } catch (error) {
+      if (seed === this.seed && !isSuperseded(error)) throw error;
+    }
+  }
+
+  private async decode(request: number, codes: readonly (readonly number[])[]): Promise<void> {
+    const { seed } = this;
+    try {
+      const images = await this.services.server.request(traversalDecode, { ...this.params(), codes });
+      this.post({ type: "decoded", request, images });
+    } catch (error) {
+      const silent = seed !== this.seed || isSuperseded(error);
+      this.post({ type: "failed", request, message: silent ? "" : messageOf(error) });
     }
   }
 

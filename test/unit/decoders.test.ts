@@ -9,7 +9,6 @@ const request = (panel: string, specHash = "a"): DecodingRequest => ({
   file: "/a.experiment.ts",
   specHash,
   spec,
-  engine: "auto",
 });
 
 /** Processes that answer when they are told to. */
@@ -75,5 +74,38 @@ describe("Live decoding", () => {
     expect(processes.map(({ alive }) => alive)).toEqual([false, true, false, true]);
     await decoders.closeAll();
     expect(processes.some(({ alive }) => alive)).toBe(false);
+  });
+
+  it("starts no process for a panel that closed, and ends the one that was starting", async () => {
+    const { decoders, processes } = fakes();
+    const asked = decoders.decode(request("p"), [[0]]);
+    const outcome = asked.catch((error: unknown) => error);
+    await decoders.close("p");
+    expect(processes.map(({ alive }) => alive)).toEqual([false]);
+    processes[0]!.answer();
+    await outcome;
+
+    const again = decoders.decode(request("p"), [[0]]);
+    await turn();
+    processes[1]!.answer();
+    await again;
+    processes[1]!.alive = false;
+    const late = decoders.decode(request("p"), [[0]]);
+    const refused = expect(late).rejects.toBeInstanceOf(Superseded);
+    await decoders.close("p");
+    await refused;
+    expect(processes).toHaveLength(2);
+  });
+
+  it("gives way quietly where another run ends its process", async () => {
+    const { decoders, processes } = fakes();
+    // The process of the first run fails what it was asked when it is ended.
+    const base = decoders.base(request("p", "a"), 0);
+    const given = expect(base).rejects.toBeInstanceOf(Superseded);
+    const other = decoders.decode(request("p", "b"), [[0]]);
+    await given;
+    await turn();
+    processes[1]!.answer();
+    await other;
   });
 });

@@ -1,9 +1,8 @@
 /** Live decoding for the traversal panels: one process per panel, started when first needed. */
 
-import type { EngineChoice } from "../engine/engine.ts";
 import type { LatentPerturbationSpec } from "../experiment/specs.ts";
 import type { BaseImage, DecodedImage } from "../protocol/worker.ts";
-import { Newest } from "./newest.ts";
+import { Newest, Superseded } from "./newest.ts";
 
 /** A process that has a trained model loaded. */
 export interface DecoderProcess {
@@ -21,7 +20,6 @@ export interface DecodingRequest {
   readonly file: string;
   readonly specHash: string;
   readonly spec: LatentPerturbationSpec;
-  readonly engine: EngineChoice;
 }
 
 export type OpenDecoder = (request: DecodingRequest) => Promise<DecoderProcess>;
@@ -40,14 +38,16 @@ export class Decoders {
     this.#open = open;
   }
 
+  /** @throws Superseded if the panel closed or turned to another run meanwhile. */
   async base(request: DecodingRequest, image: number): Promise<BaseImage> {
-    return (await (await this.#entry(request)).process).base(image);
+    const entry = await this.#entry(request);
+    return this.#whileCurrent(request, entry, (process) => process.base(image));
   }
 
-  /** @throws Superseded if newer codes came before these were decoded. */
+  /** @throws Superseded if newer codes came before these were decoded, or as `base` does. */
   async decode(request: DecodingRequest, codes: readonly (readonly number[])[]): Promise<readonly DecodedImage[]> {
-    const { newest, process } = await this.#entry(request);
-    return newest.run(async () => (await process).decode(codes));
+    const entry = await this.#entry(request);
+    return entry.newest.run(() => this.#whileCurrent(request, entry, (process) => process.decode(codes)));
   }
 
   async close(panel: string): Promise<void> {
@@ -73,7 +73,11 @@ export class Decoders {
       }
     }
     const current = this.#entries.get(request.panel);
-    if (current !== undefined && current !== known) {
+    if (current !== known) {
+      if (current === undefined) {
+        // The panel closed meanwhile: nobody would end a process that started now.
+        throw new Superseded();
+      }
       // Another request started a process while this one looked at the old.
       return this.#entry(request);
     }
@@ -86,5 +90,18 @@ export class Decoders {
       () => undefined,
     );
     return entry;
+  }
+
+  /** A process that was ended on purpose fails what it was asked; that is no failure to the user. */
+  async #whileCurrent<T>(
+    { panel }: DecodingRequest,
+    entry: Entry,
+    work: (process: DecoderProcess) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work(await entry.process);
+    } catch (error) {
+      throw this.#entries.get(panel) === entry ? error : new Superseded();
+    }
   }
 }

@@ -24,12 +24,13 @@ import { perturbationRun, traversalViewOf } from "./traversalView.ts";
 export function answerPanels(context: Context, worker: ProcessOptions): { dispose(): Promise<void> } {
   const { connection, runs, workspace } = context;
   const log = connection.console;
-  const decoders = new Decoders(({ file, spec, engine }) =>
-    openLive(
+  const decoders = new Decoders(async ({ file, spec }) => {
+    const { engine } = await context.settings(workspace.uriOf(file));
+    return openLive(
       { ...worker, log: (line) => log.info(line) },
       { store: runs.store(file).path, model: spec.model, readout: spec.readout, seed: spec.seed, engine },
-    ),
-  );
+    );
+  });
 
   onRequest0(
     connection,
@@ -63,20 +64,16 @@ export function answerPanels(context: Context, worker: ProcessOptions): { dispos
   onRequest(
     connection,
     traversalBase,
-    answering(log, "The base image", async (params) =>
-      decoders.base(await decodingRequest(context, params), params.image),
+    answering(log, "The base image", (params) =>
+      unlessSuperseded(decoders.base(decodingRequest(context, params), params.image)),
     ),
   );
   onRequest(
     connection,
     traversalDecode,
-    answering(log, "Decoding", async (params) => {
-      try {
-        return await decoders.decode(await decodingRequest(context, params), params.codes);
-      } catch (error) {
-        throw error instanceof Superseded ? new ResponseError(LSPErrorCodes.RequestCancelled, error.message) : error;
-      }
-    }),
+    answering(log, "Decoding", (params) =>
+      unlessSuperseded(decoders.decode(decodingRequest(context, params), params.codes)),
+    ),
   );
   onNotification(connection, traversalClosed, (ref) => {
     inBackground(log, "Closing a panel", () => decoders.close(panelOf(ref)));
@@ -88,16 +85,28 @@ function panelOf({ uri, name }: DeclarationRef): string {
   return `${uri}\0${name}`;
 }
 
-/** @throws UserError if nothing can be decoded, and why. */
-async function decodingRequest(context: Context, params: TraversalParams): Promise<DecodingRequest> {
+/** Work that gave way is answered as a cancelled request: no failure, but no result either. */
+async function unlessSuperseded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof Superseded ? new ResponseError(LSPErrorCodes.RequestCancelled, error.message) : error;
+  }
+}
+
+/**
+ * It must not wait for anything: a panel that closes later would not find the process that is started for it.
+ *
+ * @throws UserError if nothing can be decoded, and why.
+ */
+function decodingRequest(context: Context, params: TraversalParams): DecodingRequest {
   if (!context.options().trusted) {
     throw new UserError("Decoding needs a trusted workspace.");
   }
-  const { engine } = await context.settings(params.uri);
   const { snapshot, subject } = subjectAt(context, params);
   const run = perturbationRun(snapshot, subject, params.seed, context.runs);
   if (run === undefined) {
     throw new UserError(`${params.name} was not run yet, so there is no trained model to decode with.`);
   }
-  return { panel: panelOf(params), file: snapshot.file, specHash: run.job.specHash, spec: run.spec, engine };
+  return { panel: panelOf(params), file: snapshot.file, specHash: run.job.specHash, spec: run.spec };
 }
