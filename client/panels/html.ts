@@ -23,6 +23,8 @@ export function panelHtml({ title, script, cspSource, language, state }: PanelPa
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `img-src ${cspSource} data: blob:`,
     `font-src ${cspSource}`,
+    "base-uri 'none'",
+    "form-action 'none'",
   ].join("; ");
   return `<!DOCTYPE html>
 <html lang="${attribute(language)}">

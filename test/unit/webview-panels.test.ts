@@ -208,6 +208,21 @@ describe("The training panel", { timeout: PATIENCE }, () => {
       await expect.poll(() => posted(page)).toContainEqual({ type: "cancel" });
     }));
 
+  it("takes a key that is held down for one press: X asks, and stops nothing by itself", () =>
+    withPanel("training", training, async (page) => {
+      await page.getByText("34 %", { exact: true }).first().waitFor();
+      for (let press = 0; press < 5; press++) await page.keyboard.down("x");
+      await page.keyboard.up("x");
+      await page.getByText("Stop training?").waitFor();
+      expect((await posted(page)).map(({ type }) => type)).not.toContain("cancel");
+      // The question has the focus: Enter answers it.
+      await expect
+        .poll(() => page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent))
+        .toBe("Stop");
+      await page.keyboard.press("Enter");
+      await expect.poll(() => posted(page)).toContainEqual({ type: "cancel" });
+    }));
+
   it("saves the log of every run", () =>
     withPanel("training", training, async (page) => {
       await page.getByRole("button", { name: "Save" }).click();

@@ -1,4 +1,4 @@
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { type IconName, icon } from "./icons.ts";
 
 export const iconButtonStyles = css`
@@ -35,9 +35,15 @@ export function iconButton(
   name: IconName,
   label: string,
   action: () => void,
-  options: { readonly key?: string; readonly disabled?: boolean } = {},
+  options: {
+    readonly key?: string;
+    readonly disabled?: boolean;
+    /** Whether the menu that the button opens is open; without, it opens none. */
+    readonly expanded?: boolean;
+  } = {},
 ): TemplateResult {
   const title = options.key === undefined ? label : `${label} (${options.key})`;
   return html`<button class="icon-button" type="button" title=${title} aria-label=${label}
+    aria-haspopup=${options.expanded === undefined ? nothing : "menu"} aria-expanded=${options.expanded ?? nothing}
     ?disabled=${options.disabled ?? false} @click=${action}>${icon(name)}</button>`;
 }

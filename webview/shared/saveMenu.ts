@@ -69,7 +69,11 @@ export class SaveMenu extends LitElement {
 
   override render() {
     return html`
-      ${iconButton("save", "Save", () => this.toggle(), { key: "S", disabled: this.disabled })}
+      ${iconButton("save", "Save", () => this.toggle(), {
+        key: "S",
+        disabled: this.disabled,
+        expanded: this.opened,
+      })}
       ${
         this.opened
           ? html`<div role="menu" aria-label="Save as" @keydown=${this.key} @focusout=${this.left}>

@@ -241,6 +241,14 @@ export class TrainingPanel extends LitElement {
     this.hoverX = undefined;
   }
 
+  /** The question takes the focus, so that it is heard and answered by keys alone. */
+  private ask(): void {
+    this.asking = isLive(this.view?.declaration);
+    this.updateComplete
+      .then(() => this.renderRoot.querySelector<HTMLElement>(".ask vscode-button")?.focus())
+      .catch(() => undefined);
+  }
+
   private stop(): void {
     this.asking = false;
     this.connection.post({ type: "cancel" });
@@ -280,7 +288,10 @@ export class TrainingPanel extends LitElement {
   };
 
   private readonly key = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !this.hasCurves) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!this.hasCurves && !isLive(this.view?.declaration) && event.key.toLowerCase() !== "g") return;
+    // A key that is held down answers no question and opens no menu twice; only the hovered step keeps moving.
+    if (event.repeat && !event.key.startsWith("Arrow")) return;
     if (this.handleKey(event.key)) event.preventDefault();
   };
 
@@ -300,7 +311,7 @@ export class TrainingPanel extends LitElement {
         return true;
       case "x":
         if (this.asking) this.stop();
-        else this.asking = isLive(this.view?.declaration);
+        else this.ask();
         return true;
       case "Escape":
         this.asking = false;

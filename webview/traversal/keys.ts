@@ -6,9 +6,13 @@ export type RowAction =
 
 export type TraversalAction = RowAction | { readonly kind: "dice" | "definition" | "save" | "source" };
 
-/** @returns what a key does; undefined where it is not the panel's: a shortcut, or the arrows of an open list. */
+/**
+ * @returns what a key does; undefined where it is not the panel's: a shortcut, or the arrows of an open list. Of keys that
+ * are held down only arrows go on: a menu would flicker, and images pile up.
+ */
 export function traversalAction(event: KeyboardEvent): TraversalAction | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey || inSelect(event)) return undefined;
+  if (event.repeat && !event.key.startsWith("Arrow")) return undefined;
   switch (event.key.length === 1 ? event.key.toLowerCase() : event.key) {
     case "ArrowUp":
       return { kind: "select", by: -1 };

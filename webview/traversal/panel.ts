@@ -337,8 +337,9 @@ export class TraversalPanel extends LitElement {
   };
 
   private readonly key = (event: KeyboardEvent) => {
-    const action = this.view?.result === undefined ? undefined : traversalAction(event);
-    if (action !== undefined && this.perform(action)) event.preventDefault();
+    const action = traversalAction(event);
+    if (action === undefined || (this.view?.result === undefined && action.kind !== "source")) return;
+    if (this.perform(action)) event.preventDefault();
   };
 
   private perform(action: TraversalAction): boolean {
