@@ -25,7 +25,6 @@ async function openWorkbench() {
   const { name, publisher, version } = createRequire(import.meta.url)("../package.json");
   const server = await startServer(await ensureHost(), {
     driven: false,
-    trust: true,
     // A link takes the extension as it is; building again and reloading the window shows the change.
     extensions: (folder) => symlink(root, path.join(folder, `${publisher}.${name}-${version}`), "dir"),
     settings: { "files.hotExit": "onExit", "workbench.reduceMotion": "auto" },

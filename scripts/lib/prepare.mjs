@@ -26,7 +26,9 @@ export async function ensureDependencies() {
   const started = Date.now();
   const { code, output } = await run("npm", ["ci", "--no-audit", "--no-fund"], { quiet: true });
   if (code !== 0) {
-    console.error(`${output.trim().split("\n").slice(-20).join("\n")}\n\nnpm ci failed: ${installFailure(output)}`);
+    // npm says what is wrong first and how it is called last.
+    const said = output.split("\n").filter((line) => /^npm (error|ERR!) \S/.test(line));
+    console.error(`${said.slice(0, 12).join("\n")}\n\nnpm ci failed: ${installFailure(output)}`);
     process.exit(1);
   }
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);

@@ -53,10 +53,9 @@ const quietSettings = {
  * @param {boolean} [options.driven] accept an extension under development and a test suite through the page's address.
  *   The workbench shows no notification toasts then. Default true.
  * @param {(extensions: string) => Promise<void>} [options.extensions] fills the folder of installed extensions
- * @param {boolean} [options.trust] whether untrusted workspaces are told apart. Default false.
  * @returns {Promise<CodeServer>}
  */
-export async function startServer(host, { settings = {}, driven = true, extensions, trust = false } = {}) {
+export async function startServer(host, { settings = {}, driven = true, extensions } = {}) {
   await mkdir(scratch, { recursive: true });
   const folder = await mkdtemp(path.join(scratch, "run-"));
   const user = path.join(folder, "data", "User");
@@ -64,7 +63,7 @@ export async function startServer(host, { settings = {}, driven = true, extensio
   await mkdir(user, { recursive: true });
   await mkdir(extensionsFolder);
   await extensions?.(extensionsFolder);
-  const effective = { ...quietSettings, ...(trust ? { "security.workspace.trust.enabled": true } : {}), ...settings };
+  const effective = { ...quietSettings, ...settings };
   await writeFile(path.join(user, "settings.json"), JSON.stringify(effective, null, 2));
 
   const port = await freePort();
@@ -79,7 +78,7 @@ export async function startServer(host, { settings = {}, driven = true, extensio
       ...["--host", "127.0.0.1", "--port", String(port), "--without-connection-token", "--accept-server-license-terms"],
       ...["--telemetry-level", "off", "--user-data-dir", path.join(folder, "data")],
       ...["--server-data-dir", path.join(folder, "server"), "--extensions-dir", extensionsFolder],
-      ...(trust ? [] : ["--disable-workspace-trust"]),
+      "--disable-workspace-trust",
       ...(driven ? ["--enable-smoke-test-driver"] : []),
     ],
     { env: serverEnvironment(), stdio: ["ignore", output, output], detached: true },
