@@ -1,5 +1,5 @@
 /** What an editor shows of a file that is only read: nothing here executes anything. */
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { outlineOf } from "../../server/src/outline/outline.ts";
@@ -216,6 +216,16 @@ describe("Several files", () => {
     await client.change(helperUri, "export const beta = 8;\n");
     expect(await titles()).toContain("↻ Stale: run again");
   });
+});
+
+it("A file that is renamed keeps its results", async () => {
+  const { client, workspace, uri } = await session();
+  await client.close(uri);
+  renameSync(workspace.file, `${workspace.root}/other.experiment.ts`);
+  const other = await client.open(`${workspace.root}/other.experiment.ts`);
+  expect((await client.lenses(other)).map(({ command }) => command?.title)).toEqual(
+    expect.arrayContaining(["✓ Trained", "✓ Done"]),
+  );
 });
 
 it("A file that is deleted is no longer listed", async () => {

@@ -192,6 +192,9 @@ describe("A command", () => {
     expect(
       await refused("vaeCircuits.run", { uri: pathToFileURL(`${root}/no.experiment.ts`).href, name: "a" }),
     ).toContain("There is no file");
+    expect(await refused("vaeCircuits.init", { uri: pathToFileURL(`${root}/no.experiment.ts`).href })).toContain(
+      "There is no file",
+    );
     expect(await refused("vaeCircuits.fly", {})).toContain("There is no command vaeCircuits.fly");
   });
 
@@ -205,6 +208,13 @@ describe("A command", () => {
     const { client, uri } = await session(TINY);
     await client.change(uri, `${TINY}\n// Not saved.\n`);
     expect(await client.refusal(client.execute("vaeCircuits.runAll", { uri }))).toContain("Save the experiment first");
+  });
+
+  it("says so where results cannot be stored", async () => {
+    const { client, uri } = await session(TINY, { ".vae-circuits": "a file where the store should be" });
+    expect(await client.refusal(client.execute("vaeCircuits.run", { uri, name: "model" }))).toContain(
+      "Results cannot be stored",
+    );
   });
 
   it("does not run an experiment that imports a module with unsaved changes", async () => {
@@ -239,6 +249,8 @@ describe("A command", () => {
     const refused = (method: string, params: unknown) => client.refusal(client.request(method, params));
     expect(await refused("vaeCircuits/training", { uri, name: "sweep" })).toContain("not a model");
     expect(await refused("vaeCircuits/traversal", { uri, name: "model" })).toContain("not a latent perturbation");
+    expect(await refused("vaeCircuits/traversal", null)).toContain("was not given what it takes");
+    expect(await refused("vaeCircuits/traversalDecode", { uri, name: "sweep", codes: "no" })).toContain("codes");
     expect(await refused("vaeCircuits/traversal", { uri, name: "no" })).toContain("declares nothing called no");
     expect(await refused("vaeCircuits/traversalBase", { uri, name: "sweep", image: 0 })).toContain("was not run yet");
   });

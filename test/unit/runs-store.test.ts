@@ -191,6 +191,14 @@ describe("The link from source to runs", () => {
     const [one, two] = [join(root, "a/x.experiment.ts"), join(root, "a_x.experiment.ts")];
     store.writeIndex(one, index);
     expect(store.readIndex(one)).toEqual(index);
+    expect(store.readIndex(two).declarations).toEqual({});
+  });
+
+  it("is found by a file that has none, by what it says", () => {
+    const [one, two] = [join(root, "a/y.experiment.ts"), join(root, "b/y.experiment.ts")];
+    store.writeIndex(one, index);
+    expect(store.readIndex(two).bySource).toMatchObject(index.bySource);
+    store.writeIndex(two, EMPTY_INDEX);
     expect(store.readIndex(two)).toEqual(EMPTY_INDEX);
   });
 });

@@ -1,5 +1,6 @@
 /** Answers what lists and panels ask for beyond plain LSP. */
 import { LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import { z } from "zod";
 import {
   type DeclarationRef,
   files,
@@ -20,6 +21,11 @@ import { onNotification, onRequest, onRequest0 } from "./messages.ts";
 import { Superseded } from "./newest.ts";
 import { trainingViewOf } from "./trainingView.ts";
 import { perturbationRun, traversalViewOf } from "./traversalView.ts";
+
+const declaration = z.object({ uri: z.string(), name: z.string() });
+const traversed = declaration.extend({ seed: z.number().exactOptional() });
+const imaged = traversed.extend({ image: z.number() });
+const coded = traversed.extend({ codes: z.array(z.array(z.number())) });
 
 export function answerPanels(context: Context, worker: ProcessOptions): { dispose(): Promise<void> } {
   const { connection, runs, workspace } = context;
@@ -46,7 +52,8 @@ export function answerPanels(context: Context, worker: ProcessOptions): { dispos
   onRequest(
     connection,
     training,
-    answering(log, "The training panel", async (ref) => {
+    answering(log, "The training panel", async (params) => {
+      const ref = checked(training.method, declaration, params);
       const { definition } = await context.settings(ref.uri);
       const { snapshot, subject } = subjectAt(context, ref);
       return trainingViewOf(snapshot, subject, runs, definition);
@@ -55,7 +62,8 @@ export function answerPanels(context: Context, worker: ProcessOptions): { dispos
   onRequest(
     connection,
     traversal,
-    answering(log, "The traversal panel", async (params) => {
+    answering(log, "The traversal panel", async (given) => {
+      const params = checked(traversal.method, traversed, given);
       const { definition } = await context.settings(params.uri);
       const { snapshot, subject } = subjectAt(context, params);
       return traversalViewOf(snapshot, subject, params.seed, runs, definition);
@@ -64,25 +72,38 @@ export function answerPanels(context: Context, worker: ProcessOptions): { dispos
   onRequest(
     connection,
     traversalBase,
-    answering(log, "The base image", (params) =>
-      unlessSuperseded(decoders.base(decodingRequest(context, params), params.image)),
-    ),
+    answering(log, "The base image", (given) => {
+      const params = checked(traversalBase.method, imaged, given);
+      return unlessSuperseded(decoders.base(decodingRequest(context, params), params.image));
+    }),
   );
   onRequest(
     connection,
     traversalDecode,
-    answering(log, "Decoding", (params) =>
-      unlessSuperseded(decoders.decode(decodingRequest(context, params), params.codes)),
-    ),
+    answering(log, "Decoding", (given) => {
+      const params = checked(traversalDecode.method, coded, given);
+      return unlessSuperseded(decoders.decode(decodingRequest(context, params), params.codes));
+    }),
   );
   onNotification(connection, traversalClosed, (ref) => {
-    inBackground(log, "Closing a panel", () => decoders.close(panelOf(ref)));
+    inBackground(log, "Closing a panel", async () =>
+      decoders.close(panelOf(checked(traversalClosed.method, declaration, ref))),
+    );
   });
   return { dispose: () => decoders.closeAll() };
 }
 
 function panelOf({ uri, name }: DeclarationRef): string {
   return `${uri}\0${name}`;
+}
+
+/** @throws UserError if a message has not the fields it must have. */
+function checked<T>(method: string, schema: z.ZodType<T>, params: unknown): T {
+  const parsed = schema.safeParse(params);
+  if (!parsed.success) {
+    throw new UserError(`${method} was not given what it takes: ${z.prettifyError(parsed.error)}`);
+  }
+  return parsed.data;
 }
 
 /** Work that gave way is answered as a cancelled request: no failure, but no result either. */

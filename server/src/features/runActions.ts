@@ -37,7 +37,7 @@ export function runActions(
         };
         inBackground(connection.console, "The run", () =>
           finish().catch((error: unknown) => {
-            reject(error);
+            reject(isDiskError(error) ? new UserError(`Results cannot be stored: ${error.message}`) : error);
             throw error;
           }),
         );
@@ -64,4 +64,9 @@ function assertRunnable({ options, workspace, outlines }: Context, file: string)
       `Save ${basename(module)} first: the experiment imports it, and a run executes the file on disk.`,
     );
   }
+}
+
+/** The disk is full, read-only, or not what was expected. */
+function isDiskError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error;
 }

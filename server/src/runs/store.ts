@@ -35,6 +35,8 @@ export const FILES = {
   lock: "lock",
 } as const;
 
+const FILES_FOLDER = "files";
+
 /** How often a change by another process is looked for. */
 const POLL_MS = 500;
 
@@ -137,8 +139,12 @@ export class Store {
     }
   }
 
+  /**
+   * The index of an experiment file. A file without one may be a renamed or copied one: what says the same as in another
+   * file has the same results, so it knows the sources of all files.
+   */
   readIndex(experiment: string): DeclarationIndex {
-    return this.#read(this.#indexFile(experiment), isDeclarationIndex) ?? EMPTY_INDEX;
+    return this.#readIndex(this.#indexFile(experiment)) ?? { ...EMPTY_INDEX, bySource: this.#allSources() };
   }
 
   writeIndex(experiment: string, index: DeclarationIndex): void {
@@ -159,11 +165,21 @@ export class Store {
     return { dispose: () => unwatchFile(file, onChange) };
   }
 
+  #readIndex(path: string): DeclarationIndex | undefined {
+    return this.#read(path, isDeclarationIndex);
+  }
+
+  #allSources(): DeclarationIndex["bySource"] {
+    const folder = join(this.path, FILES_FOLDER);
+    const indices = list(folder).map((name) => this.#readIndex(join(folder, name)));
+    return Object.assign({}, ...indices.map((index) => index?.bySource));
+  }
+
   #indexFile(experiment: string): string {
     const path = relative(join(this.path, ".."), experiment).split(sep).join("/");
     const readable = path.replaceAll(/[^A-Za-z0-9.-]+/g, "_").slice(-80);
     const unique = createHash("sha256").update(path).digest("hex").slice(0, 8);
-    return join(this.path, "files", `${readable}-${unique}.json`);
+    return join(this.path, FILES_FOLDER, `${readable}-${unique}.json`);
   }
 
   #prepare(): void {
