@@ -21,7 +21,7 @@ import { actionsFor } from "./actions.ts";
 import { type CommandActions, commandNames, executeCommand } from "./commands.ts";
 import { type Context, snapshotOf } from "./context.ts";
 import { EvaluationErrors } from "./errors.ts";
-import { answering, guarded, inBackground } from "./guard.ts";
+import { answering, guarded, inBackground, UserError } from "./guard.ts";
 import { hintsOf } from "./hints.ts";
 import { hoverAt } from "./hovers.ts";
 import { initActions } from "./initActions.ts";
@@ -77,6 +77,9 @@ export function startLanguageServer(connection: Connection, { version, worker }:
   const commands: CommandActions = {
     ...runActions(context, errors, published),
     async init(file) {
+      if (workspace.text(file) === undefined) {
+        throw new UserError(`There is no file ${file}.`);
+      }
       const message = await types.init(file);
       await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message });
       published.touch([file]);

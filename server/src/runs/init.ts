@@ -178,12 +178,16 @@ function formattingOf(json: string): FormattingOptions {
 /** Experiment files that the configuration does not cover: the editor checks those without it. */
 async function uncoveredExperiments(folder: string): Promise<readonly string[]> {
   const { nearestConfiguration } = await import("./typeResolution.ts");
-  const covered = new Map<string, readonly string[]>();
+  // Listing the files of a configuration walks its folder, so it is done once for each.
+  const listed = new Map<string, ReadonlySet<string>>();
   return experimentsUnder(folder).filter((file) => {
-    const own = dirname(file);
-    const files = covered.get(own) ?? nearestConfiguration(own, { withFiles: true })?.files ?? [];
-    covered.set(own, files);
-    return !files.includes(file);
+    const path = nearestConfiguration(dirname(file))?.path;
+    if (path === undefined) {
+      return true;
+    }
+    const files = listed.get(path) ?? new Set(nearestConfiguration(dirname(path), { withFiles: true })?.files);
+    listed.set(path, files);
+    return !files.has(file);
   });
 }
 
