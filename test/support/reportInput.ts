@@ -98,6 +98,7 @@ export function perturbationResult(ces = 4.59): LatentPerturbationResult {
       calibrated: {
         ...strength,
         mean: estimate(0.42, 0.015),
+        perLatent: perLatent([0.53, 0.71, 0.02], 0.03),
         activeMean: estimate(0.55, 0.02),
         total: estimate(1.26, 0.05),
         swap: perLatent([0.5, 0.6, 0.02], 0.03),
