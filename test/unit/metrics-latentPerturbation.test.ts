@@ -3,11 +3,9 @@ import { baseSample } from "../../server/src/data/baseSample.ts";
 import type { Dataset } from "../../server/src/data/dataset.ts";
 import type { LatentPerturbationSpec, ModelSpec } from "../../server/src/experiment/specs.ts";
 import { encodeBaseImages } from "../../server/src/metrics/baseImages.ts";
-import { type GroupedChanges, measureEffects } from "../../server/src/metrics/latentEffects.ts";
+import { measureEffects } from "../../server/src/metrics/latentEffects.ts";
 import { type LatentPerturbationArgs, measureLatentPerturbation } from "../../server/src/metrics/latentPerturbation.ts";
 import type { Estimate } from "../../server/src/metrics/results.ts";
-import { unitSpecificity } from "../../server/src/metrics/specificity.ts";
-import { type Random, seeded } from "../../server/src/random/random.ts";
 import { fourPixels, linearVae, pixelReadout } from "../support/linearVae.ts";
 
 const data = { kind: "dSprites", size: 32 } as const;
@@ -222,33 +220,6 @@ describe("specificity", () => {
     const [p, q] = [0.09 / 0.25, 0.16 / 0.25];
     expect(perLatent[3]!.value).toBeCloseTo(1 / (-p * Math.log(p) - q * Math.log(q) + 1e-6), 5);
     expect(one.value).toBeCloseTo((perLatent[0]!.value! + perLatent[1]!.value! + perLatent[3]!.value!) / 3, 6);
-  });
-});
-
-describe("an interval of the paper's specificity", () => {
-  // One random unit of 400 changes per image, so the changes of few images are far less spread out than those of many.
-  const units = 400;
-  const changesOf = (images: number, random: Random): GroupedChanges => {
-    const groups = Math.min(images, 32);
-    const sums = new Float32Array(groups * units);
-    for (let image = 0; image < images; image++) sums[(image % groups) * units + random.integer(units)]! += 1;
-    return { groups, units, sums };
-  };
-
-  it("surrounds the value, although resampled images are less spread out", () => {
-    const { perLatent, mean: one } = unitSpecificity([3], [changesOf(200, seeded(0))], 200, seeded(1));
-    for (const estimate of [perLatent[0]!, one]) {
-      expect(estimate.low!).toBeLessThan(estimate.value!);
-      expect(estimate.high!).toBeGreaterThan(estimate.value!);
-    }
-  });
-
-  it("narrows with the number of images", () => {
-    const width = (images: number) => {
-      const { low, high } = unitSpecificity([0], [changesOf(images, seeded(2))], images, seeded(3)).mean;
-      return high! - low!;
-    };
-    expect(width(6400)).toBeLessThan(width(100) / 2);
   });
 });
 

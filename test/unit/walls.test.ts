@@ -2,7 +2,7 @@
  * The walls of the house: which room may import which. They keep the language free of I/O, engines behind one door, LSP
  * out of the science and VS Code out of everything but the client.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -171,6 +171,7 @@ function importsTypesOnly(clause: ts.ImportClause | undefined): boolean {
 }
 
 function sourceFiles(folder: string): readonly string[] {
+  if (!existsSync(path.join(root, folder))) return [];
   return readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
     .map((file) => `${folder}/${file.split(path.sep).join("/")}`)
     .filter((file) => /\.(ts|mjs)$/.test(file) && !/\.d\.ts$/.test(file));

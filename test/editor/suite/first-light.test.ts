@@ -88,10 +88,6 @@ describe("An experiment file in the editor", () => {
       (await definition()).some((file) => file.endsWith(path.join(".vae-circuits", "types", "perturbation.d.ts"))),
     );
   });
-
-  it("lists the run in its view", async () => {
-    await vscode.commands.executeCommand("vaeCircuits.runs.focus");
-  });
 });
 
 describe("A broken experiment file", () => {

@@ -1,6 +1,6 @@
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { codeLens, codeLenses, webviewFrame } from "../host/browser.mjs";
+import { codeLens, webviewFrame } from "../host/browser.mjs";
 import { openSession } from "../host/session.mjs";
 
 describe("The first experiment, by mouse", () => {
@@ -8,23 +8,30 @@ describe("The first experiment, by mouse", () => {
   let page: Page;
 
   beforeAll(async () => {
-    session = await openSession({ experiment: "test/editor/fixtures/drag.experiment.ts" });
+    session = await openSession({ experiment: "test/editor/fixtures/workbench.experiment.ts" });
     page = session.page;
-    await rememberTexts(page, codeLenses);
   });
   afterAll(() => session?.close());
 
-  it("trains on a click, says how far it is, and says when it is done", async () => {
+  it("says how far a training is, and stops it on a click", async () => {
     await codeLens(page, "▷ Train").first().click({ timeout: 60_000 });
-    await codeLens(page, "✓ Trained").first().waitFor();
+    const cancel = codeLens(page, "■ Cancel · ");
+    const first = await cancel.textContent();
+    expect(first).toMatch(/^■ Cancel · \d+ %$/);
     // The percentage moves: one that stands still until the end says nothing.
-    const percentages = (await rememberedTexts(page)).filter((text) => /^■ Cancel · \d+ %$/.test(text));
-    expect(percentages.length).toBeGreaterThanOrEqual(2);
-    expect(await editorText(page)).toMatch(/loss \d/);
+    await expect.poll(() => cancel.textContent(), { timeout: 60_000 }).not.toBe(first);
+    await cancel.click();
+    await codeLens(page, "↻ Resume").waitFor();
+  });
+
+  it("trains on a click and says when it is done", async () => {
+    await codeLens(page, "▷ Train").click();
+    await codeLens(page, "✓ Trained").waitFor();
+    await expect.poll(() => editorText(page), { timeout: 20_000 }).toMatch(/loss \d/);
   });
 
   it("draws the curves of that training", async () => {
-    await codeLens(page, "Training curves").first().click();
+    await codeLens(page, "Training curves").last().click();
     const frame = await webviewFrame(page, "vae-training-panel");
     await expect.poll(() => inkedCanvases(frame), { timeout: 20_000 }).toBeGreaterThanOrEqual(3);
     await page.keyboard.press("Control+w");
@@ -34,6 +41,14 @@ describe("The first experiment, by mouse", () => {
     await codeLens(page, "▷ Run intervention").first().click();
     await codeLens(page, "✓ Done").first().waitFor();
     await expect.poll(() => editorText(page), { timeout: 20_000 }).toMatch(/CES \d+\.\d+/);
+  });
+
+  it("lists every declaration with its outcome in the side bar", async () => {
+    await page.locator(".activitybar a[aria-label^='VAE Circuits']").click();
+    const row = page.locator(".pane-body .monaco-list-row", { hasText: "sweep" });
+    await row.waitFor();
+    expect(await row.textContent()).toMatch(/CES \d/);
+    await page.locator(".pane-body .monaco-list-row", { hasText: "long" }).waitFor();
   });
 
   it("decodes while a latent's slider is dragged", async () => {
@@ -54,22 +69,6 @@ describe("The first experiment, by mouse", () => {
     await page.mouse.up();
   });
 });
-
-/** Collects every text that elements of this selector have shown, however briefly. */
-async function rememberTexts(page: Page, selector: string): Promise<void> {
-  await page.evaluate((wanted) => {
-    const seen = new Set<string>();
-    Object.assign(window, { seenTexts: seen });
-    const look = () => {
-      for (const element of document.querySelectorAll(wanted)) seen.add(element.textContent ?? "");
-    };
-    new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true });
-  }, selector);
-}
-
-function rememberedTexts(page: Page): Promise<string[]> {
-  return page.evaluate(() => [...(window as unknown as { seenTexts: Set<string> }).seenTexts]);
-}
 
 /** What stands in the editor, hints included; Monaco draws spaces as no-break spaces. */
 async function editorText(page: Page): Promise<string> {
