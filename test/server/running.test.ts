@@ -1,5 +1,5 @@
 /** Running from an editor: real background processes behind the built server. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { FileState, TrainingView, TraversalView } from "../../server/src/protocol/editor.ts";
@@ -127,6 +127,17 @@ describe("A run", () => {
     await client.execute("vaeCircuits.cancel", ref);
     await client.until(() => stateOf(opened, "model")?.status === "cancelled");
   });
+});
+
+it("A run whose store is deleted is still shown, and can be cancelled", async () => {
+  const opened = await session(LONG);
+  const { client, uri, store } = opened;
+  await client.execute("vaeCircuits.run", { uri, name: "model" });
+  await client.until(() => (stateOf(opened, "model")?.progress?.secondsLeft ?? 0) > 0);
+  rmSync(store.path, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+  expect((await titles(opened)).some((title) => title?.startsWith("■ Cancel"))).toBe(true);
+  await client.execute("vaeCircuits.cancel", { uri, name: "model" });
+  await client.until(() => stateOf(opened, "model")?.status === "cancelled");
 });
 
 describe("A file that does not evaluate", () => {

@@ -77,6 +77,8 @@ export class RunManager {
   /** What was last told about a file, to tell only what changed when another process writes to the store. */
   readonly #told = new Map<string, ReadonlyMap<string, string>>();
   readonly #evaluations = new Set<WorkerProcess>();
+  /** What files evaluated to the last time in this process. */
+  readonly #evaluated = new Map<string, DeclarationIndex>();
   #engine: EngineChoice;
   #state: "open" | "disposed" = "open";
 
@@ -151,7 +153,9 @@ export class RunManager {
       return { error: unknownName(unknown, plan) };
     }
     const store = this.store(file);
-    store.writeIndex(file, withEvaluated(store.readIndex(file), indexed(plan, sources)));
+    const index = withEvaluated(this.#index(file), indexed(plan, sources));
+    this.#evaluated.set(file, index);
+    store.writeIndex(file, index);
     const wanted = plan.declarations.filter(({ name, specs }) => specs.length > 0 && (names?.includes(name) ?? true));
     if (this.#state === "disposed") {
       return { plan, declarations: wanted.map((declaration) => outcomeOf(declaration, [])) };
@@ -178,7 +182,7 @@ export class RunManager {
   cancel(file: string, name: string): void {
     const store = this.store(file);
     this.#scheduler.release(ownerKey(file, name));
-    const index = store.readIndex(file);
+    const index = this.#index(file);
     for (const { specHash: hash } of index.declarations[name]?.jobs ?? []) {
       this.#scheduler.cancel(store, hash);
     }
@@ -187,7 +191,7 @@ export class RunManager {
   /** The state of every declaration in the file's text, in source order, without executing it. */
   states(file: string): readonly DeclarationState[] {
     const store = this.store(file);
-    const index = store.readIndex(file);
+    const index = this.#index(file);
     const states = this.#options.outline(file).map((source) => declarationState(source, index, store, this.#scheduler));
     this.#told.set(file, fingerprints(states));
     return states;
@@ -236,8 +240,13 @@ export class RunManager {
 
   /** Declarations of a file that a job belongs to, whoever asked for it. */
   #declaring(file: string, job: Job): readonly string[] {
+    return namesWith(this.#index(file), job.specHash);
+  }
+
+  /** A store that is deleted while runs are executed must not hide them. */
+  #index(file: string): DeclarationIndex {
     const index = this.store(file).readIndex(file);
-    return namesWith(index, job.specHash);
+    return Object.keys(index.declarations).length === 0 ? (this.#evaluated.get(file) ?? index) : index;
   }
 
   #tell(file: string, names: readonly string[]): void {

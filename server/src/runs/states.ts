@@ -98,11 +98,19 @@ function progressOf(
 
 function jobState(indexed: IndexedJob, store: Store, scheduler: Scheduler): JobState {
   const job = scheduler.find(store, indexed.specHash);
-  if (job !== undefined && job.status !== "done") {
+  const record = store.readRun(indexed.specHash);
+  if (job !== undefined && job.status !== "done" && !(record && takenUp(job, record, store))) {
     return activeState(indexed, job);
   }
-  const record = store.readRun(indexed.specHash);
   return { ...indexed, ...(record === undefined ? { status: "never" } : storedState(record, store)) };
+}
+
+/** Whether another process went on with a run that ended here without a result. */
+function takenUp(job: Job, record: RunRecord, store: Store): boolean {
+  if (job.status !== "failed" && job.status !== "cancelled") {
+    return false;
+  }
+  return record.status === "running" ? store.runningProcess(record.specHash) !== undefined : record.status === "done";
 }
 
 /** A run that waits for another of ours counts as running: the user sees its progress and can cancel it. */
