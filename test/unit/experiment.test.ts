@@ -226,7 +226,35 @@ describe("What cannot be run", () => {
     [
       "latentPerturbation",
       [betaVae(sprites), { from: Number.NaN }],
-      "latentPerturbation: from must be a finite number, not NaN.",
+      "latentPerturbation: from must be a number from -1,000,000 to 1,000,000, not NaN.",
+    ],
+    [
+      "latentPerturbation",
+      // Halfway between them would be infinite.
+      [betaVae(sprites), { from: -1.7e308, to: 1.7e308 }],
+      "latentPerturbation: from must be a number from -1,000,000 to 1,000,000, not -1.7e+308.",
+    ],
+    [
+      "betaVae",
+      [{ beta: 4 }, sprites],
+      "betaVae needs a data set as its first argument, not an object.",
+      "Give the data set first, such as betaVae(dSprites({ size: 32 })).",
+    ],
+    [
+      "latentPerturbation",
+      [{ latents: [0] }, betaVae(sprites)],
+      "latentPerturbation needs a model as its first argument, not an object.",
+    ],
+    [
+      "betaVae",
+      [sprites, { channels: 4 }],
+      "betaVae: channels must be a list of channel counts, such as [32, 64, 128], not 4.",
+    ],
+    ["betaVae", [sprites, { steps: 10n }], "betaVae: steps must be a whole number from 0 to 1,000,000,000, not 10n."],
+    [
+      "betaVae",
+      [sprites, { seeds: Array.from({ length: 1_001 }, (_, seed) => seed) }],
+      "betaVae: seeds must be a list of at most 1,000 whole numbers, not [0, 1, 2, 3, 4, 5, …].",
     ],
     [
       "latentPerturbation",

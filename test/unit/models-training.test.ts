@@ -147,7 +147,7 @@ describe("memory", () => {
 
   it("is refused to a network that is too large by itself", () => {
     const large = objectiveOf(tinySpec({ hidden: 10_000_000 }));
-    expect(() => checkMemory(large, 1, 1e12)).toThrow(/This network needs about \d+.* GB/);
+    expect(() => checkMemory(large, 1, 1e12)).toThrow(/This network needs about [\d,.]+ GB of memory/);
     expect(() => checkMemory(objective, 1, 1000)).toThrow(/This network needs about/);
   });
 });

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type Dataset, declare, type Model } from "./declarations.ts";
 import { ExperimentError } from "./errors.ts";
 import { type LayersOf, layersOf } from "./layers.ts";
@@ -19,6 +19,9 @@ type DefaultChannels = readonly [32, 64, 128];
 
 const seed = whole(0, 2 ** 32 - 1);
 
+/** Each seed is a run of its own, and every run is planned and shown. */
+const MOST_SEEDS = 1_000;
+
 const architecture = {
   latents: whole(1, 512).default(10),
   channels: channelList().default([32, 64, 128]),
@@ -26,7 +29,7 @@ const architecture = {
   steps: whole(0, 1_000_000_000).default(100_000),
   batch: whole(1, 65_536).default(64),
   learningRate: learningRate().default(1e-4),
-  seeds: distinct(seed, "whole numbers").optional(),
+  seeds: distinct(seed, "whole numbers", MOST_SEEDS).optional(),
   seed: seed.optional(),
 };
 
@@ -56,6 +59,7 @@ export function standardVae<Factor extends string, const Channels extends readon
   options?: ModelOptions<Channels>,
 ): Model<Factor, LayersOf<Channels>> {
   const callee = { name: "standardVae", call: standardVae };
+  checkData(callee, data);
   const checked = checkOptions(callee, standardOptions, options);
   return model(callee, data, checked, { kind: "standardVae" }, "VAE");
 }
@@ -74,6 +78,7 @@ export function betaVae<Factor extends string, const Channels extends readonly n
   options?: BetaVaeOptions<Channels>,
 ): Model<Factor, LayersOf<Channels>> {
   const callee = { name: "betaVae", call: betaVae };
+  checkData(callee, data);
   const { beta, ...checked } = checkOptions(callee, betaOptions, options);
   return model(callee, data, checked, { kind: "betaVae", beta }, `β-VAE β ${beta}`);
 }
@@ -93,23 +98,23 @@ export function factorVae<Factor extends string, const Channels extends readonly
   options?: FactorVaeOptions<Channels>,
 ): Model<Factor, LayersOf<Channels>> {
   const callee = { name: "factorVae", call: factorVae };
+  checkData(callee, data);
   const { gamma, discriminator, ...checked } = checkOptions(callee, factorOptions, options);
   return model(callee, data, checked, { kind: "factorVae", gamma, discriminator }, `FactorVAE γ ${gamma}`);
 }
 
 function channelList() {
   const error = "must be a list of channel counts, such as [32, 64, 128]";
-  return whole(1, 4096).array().min(1, { error });
+  return z.array(whole(1, 4096), { error }).min(1, { error });
 }
 
 function model<Factor extends string, Channels extends readonly number[]>(
   callee: Callee,
-  given: Dataset<Factor>,
+  data: Dataset<Factor>,
   { seed, seeds, ...architecture }: z.output<typeof standardOptions>,
   objective: ObjectiveSpec,
   name: string,
 ): Model<Factor, LayersOf<Channels>> {
-  const data = checkData(callee, given);
   if (seed !== undefined && seeds !== undefined) {
     throw new ExperimentError(`${callee.name} has both "seed" and "seeds".`, "Keep one of them.", callee.call);
   }

@@ -48,7 +48,8 @@ export interface ModelOptions<Channels extends readonly number[] = readonly numb
   readonly learningRate?: number;
   /**
    * Seeds of everything random in training: initial weights, batches, noise. The model is trained once per seed, and
-   * everything measured on it is measured on each. Whole numbers from 0 to 4,294,967,295, all different. Default [0].
+   * everything measured on it is measured on each. Whole numbers from 0 to 4,294,967,295, all different, at most
+   * 1,000 of them. Default [0].
    */
   readonly seeds?: readonly number[];
   /** One seed: `seed: 3` is short for `seeds: [3]`. */
@@ -85,7 +86,10 @@ export interface LatentPerturbationOptions<Factor extends string = string> {
    * factors. Default all factors of the model's data.
    */
   readonly factors?: readonly Factor[];
-  /** First value of the sweep, in units of the prior's standard deviation; less than `to`. Default −3. */
+  /**
+   * First value of the sweep, in units of the prior's standard deviation, −1,000,000 to 1,000,000; less than `to`.
+   * Default −3.
+   */
   readonly from?: number;
   /** Last value of the sweep, in units of the prior's standard deviation. Default 3. */
   readonly to?: number;

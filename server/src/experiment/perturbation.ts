@@ -4,16 +4,19 @@ import { ExperimentError } from "./errors.ts";
 import type { LatentPerturbationOptions } from "./options.ts";
 import type { ReadoutSpec } from "./specs.ts";
 import { suggestion } from "./suggestion.ts";
-import { type Callee, checkModel, checkOptions, distinct, finite, options, whole } from "./validate.ts";
+import { between, type Callee, checkModel, checkOptions, distinct, options, whole } from "./validate.ts";
 
 /** Training steps of the readout that interventions measure effects on factors with, unless the user says otherwise. */
 const READOUT_STEPS = 2_000;
 
+/** Far beyond anything that means something, and far within what a network computes with. */
+const FARTHEST = 1_000_000;
+
 const perturbationOptions = options({
   latents: distinct(whole(0, 511), "latent indices").optional(),
   factors: distinct(z.string({ error: "must be the name of a factor" }), "factor names").optional(),
-  from: finite().default(-3),
-  to: finite().default(3),
+  from: between(-FARTHEST, FARTHEST).default(-3),
+  to: between(-FARTHEST, FARTHEST).default(3),
   steps: whole(2, 1001).default(7),
   images: whole(1, 65_536).default(256),
   seed: whole(0, 2 ** 32 - 1).default(0),
@@ -34,8 +37,8 @@ export function latentPerturbation<Factor extends string>(
   options?: LatentPerturbationOptions<NoInfer<Factor>>,
 ): LatentPerturbation<Factor> {
   const callee = { name: "latentPerturbation", call: latentPerturbation };
-  const checked = checkOptions(callee, perturbationOptions, options);
   checkModel(callee, model);
+  const checked = checkOptions(callee, perturbationOptions, options);
   if (checked.from >= checked.to) {
     throw new ExperimentError(
       `latentPerturbation: from must be less than to, but ${checked.from} is not less than ${checked.to}.`,

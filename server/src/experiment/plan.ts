@@ -8,7 +8,8 @@ import type { Plan, PlannedDeclaration } from "./specs.ts";
  * @param order names in source order; exports that are not among them follow.
  */
 export function planOf(exported: Readonly<Record<string, unknown>>, order: readonly string[], title?: string): Plan {
-  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const places = new Map(order.map((name, place) => [name, place]));
+  const rank = (name: string) => places.get(name) ?? order.length;
   const declarations = Object.entries(exported)
     .filter((entry): entry is [string, Declaration] => entry[0] !== "default" && isDeclaration(entry[1]))
     .sort(([a], [b]) => rank(a) - rank(b))

@@ -18,17 +18,13 @@ export function whole(min: number, max: number) {
 }
 
 export function between(min: number, max: number) {
-  const error = `must be a number from ${min} to ${max}`;
+  const error = `must be a number from ${formatted(min)} to ${formatted(max)}`;
   return z.number({ error }).min(min, { error }).max(max, { error });
 }
 
 export function nonNegative() {
   const error = "must be a number of at least 0";
   return z.number({ error }).min(0, { error });
-}
-
-export function finite() {
-  return z.number({ error: "must be a finite number" });
 }
 
 export function learningRate() {
@@ -40,12 +36,13 @@ export function yesOrNo() {
   return z.boolean({ error: "must be true or false" });
 }
 
-/** A list with at least one entry, and no entry twice. */
-export function distinct<T extends z.ZodType>(item: T, of: string) {
+/** A list with at least one entry, at most `most`, and no entry twice. */
+export function distinct<T extends z.ZodType>(item: T, of: string, most = Number.MAX_SAFE_INTEGER) {
   const error = `must be a list of ${of}, with at least one`;
   return z
     .array(item, { error })
     .min(1, { error })
+    .max(most, { error: `must be a list of at most ${formatted(most)} ${of}` })
     .refine((items) => new Set(items).size === items.length, { error: `must be a list of different ${of}` });
 }
 
@@ -82,15 +79,13 @@ export function checkOptions<Schema extends z.ZodType>(
 }
 
 /** @throws ExperimentError if `value` is not a data set. */
-export function checkData<Factor extends string>(callee: Callee, value: Dataset<Factor>): Dataset<Factor> {
+export function checkData(callee: Callee, value: Dataset): void {
   checkKind(callee, value, "data", `Give the data set first, such as ${callee.name}(dSprites({ size: 32 })).`);
-  return value;
 }
 
 /** @throws ExperimentError if `value` is not a model. */
-export function checkModel<M extends Model>(callee: Callee, value: M): M {
+export function checkModel(callee: Callee, value: Model): void {
   checkKind(callee, value, "model", `Give the model first, such as ${callee.name}(betaVae(dSprites({ size: 32 }))).`);
-  return value;
 }
 
 function checkKind(callee: Callee, value: unknown, kind: "data" | "model", hint: string): void {
@@ -152,6 +147,8 @@ function valueText(value: unknown): string {
       return "a function";
     case "object":
       return value === null ? "null" : "an object";
+    case "bigint":
+      return `${value}n`;
     default:
       return String(value);
   }

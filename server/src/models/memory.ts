@@ -44,7 +44,7 @@ export function checkMemory(trainable: Trainable, batch: number, limit: number):
   const needed = stepMemory(trainable, batch);
   if (needed <= limit && parameterMemory(trainable) < largestParameterMemory) return;
   const single = stepMemory(trainable, 1);
-  const gigabytes = (bytes: number) => `${(bytes / gigabyte).toPrecision(2)} GB`;
+  const gigabytes = (bytes: number) => `${Number((bytes / gigabyte).toPrecision(2)).toLocaleString("en-US")} GB`;
   if (single > limit || parameterMemory(trainable) >= largestParameterMemory) {
     throw new TrainingError(
       `This network needs about ${gigabytes(single)} of memory to train even one image at a time; ` +
