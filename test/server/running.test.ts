@@ -140,6 +140,20 @@ it("A run whose store is deleted is still shown, and can be cancelled", async ()
   await client.until(() => stateOf(opened, "model")?.status === "cancelled");
 });
 
+it("A run of another window is shown with its progress, and cancelled there only", async () => {
+  const opened = await session(LONG);
+  const { client, uri, file } = opened;
+  const other = await clientWith({ initializationOptions: { panels: true }, settings: {} });
+  await other.open(file);
+  const ref = { uri, name: "model" };
+  await other.execute("vaeCircuits.run", ref);
+  await client.until(() => (stateOf(opened, "model")?.progress?.fraction ?? 0) > 0);
+  expect(stateOf(opened, "model")?.status).toBe("running");
+  expect(await client.refusal(client.execute("vaeCircuits.cancel", ref))).toContain("of another window");
+  await other.execute("vaeCircuits.cancel", ref);
+  await client.until(() => stateOf(opened, "model")?.status === "cancelled");
+});
+
 describe("A file that does not evaluate", () => {
   it("has the error at its line, until that line is edited", async () => {
     const text = `import { dSprites } from "vae-circuits";\nexport const sprites = dSprites();\nthrow new Error("no luck");\n`;

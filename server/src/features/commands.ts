@@ -10,6 +10,7 @@ import { isExperiment, pathOf } from "./workspace.ts";
 export interface CommandActions {
   /** Settles when the file was evaluated and its runs are planned. @throws UserError */
   run(file: string, names?: readonly string[]): Promise<void>;
+  /** @throws UserError if another process runs it. */
   cancel(file: string, name: string): void;
   init(file: string): Promise<void>;
 }

@@ -43,7 +43,14 @@ export function runActions(
         );
       });
     },
-    cancel: (file, name) => runs.cancel(file, name),
+    cancel(file, name) {
+      const { elsewhere } = runs.cancel(file, name);
+      if (elsewhere !== undefined) {
+        throw new UserError(
+          `${name} is run by process ${elsewhere} of another window or command line: cancel it there.`,
+        );
+      }
+    },
   };
 }
 

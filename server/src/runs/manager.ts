@@ -127,8 +127,8 @@ export class RunManager {
     try {
       return await worker.request(evaluate, { file });
     } catch (failure) {
-      const error = failure as Error;
-      return { error: late ? tooLate(milliseconds) : { message: error.message, ...stackOf(error) } };
+      const at = { file, line: 1, column: 1 };
+      return { error: { ...(late ? tooLate(milliseconds) : endedEarly(failure as Error)), at } };
     } finally {
       clearTimeout(timer);
       this.#evaluations.delete(worker);
@@ -178,14 +178,21 @@ export class RunManager {
     return { plan, declarations: await Promise.all(declarations) };
   }
 
-  /** Cancels the runs of a declaration, and those it waits for unless another declaration wants them. */
-  cancel(file: string, name: string): void {
+  /**
+   * Cancels the runs of a declaration, and those it waits for unless another declaration wants them.
+   *
+   * @returns the process that still runs one of them, where that is not ours to end.
+   */
+  cancel(file: string, name: string): { readonly elsewhere?: number } {
     const store = this.store(file);
+    const hashes = (this.#index(file).declarations[name]?.jobs ?? []).map(({ specHash: hash }) => hash);
+    const foreign = hashes.filter((hash) => !isOurs(this.#scheduler.find(store, hash)));
     this.#scheduler.release(ownerKey(file, name));
-    const index = this.#index(file);
-    for (const { specHash: hash } of index.declarations[name]?.jobs ?? []) {
+    for (const hash of hashes) {
       this.#scheduler.cancel(store, hash);
     }
+    const elsewhere = foreign.map((hash) => store.runningProcess(hash)).find((pid) => pid !== undefined);
+    return elsewhere === undefined ? {} : { elsewhere };
   }
 
   /** The state of every declaration in the file's text, in source order, without executing it. */
@@ -269,6 +276,10 @@ export class RunManager {
   }
 }
 
+function isOurs(job: Job | undefined): boolean {
+  return job?.status === "queued" || job?.status === "running";
+}
+
 function outcomeOf(declaration: PlannedDeclaration, jobs: readonly Job[]): DeclarationOutcome {
   const has = (status: Job["status"]): boolean => jobs.some((job) => job.status === status);
   const error = jobs.find((job) => job.error !== undefined)?.error;
@@ -325,8 +336,12 @@ function tooLate(milliseconds: number): RunError {
   };
 }
 
-function stackOf({ stack }: Error): { stack?: string } {
-  return stack === undefined ? {} : { stack };
+function endedEarly({ message, stack }: Error): RunError {
+  return {
+    message,
+    hint: "Reading an experiment file only collects its declarations. Look for code that ends its process or fills its memory.",
+    ...(stack === undefined ? {} : { stack }),
+  };
 }
 
 /** @param concurrency runs at the same time; 0 leaves one core free. */

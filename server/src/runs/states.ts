@@ -37,7 +37,7 @@ function versionState(
   store: Store,
   scheduler: Scheduler,
 ): DeclarationState {
-  const active = declaration.jobs.flatMap(({ specHash }) => scheduler.find(store, specHash) ?? []);
+  const active = declaration.jobs.flatMap(({ specHash }) => ownJob(specHash, store, scheduler) ?? []);
   const jobs = declaration.jobs.map((job) => jobState(job, store, scheduler));
   const status = statusOf(jobs, stale);
   const error = status === "failed" ? jobs.find((job) => job.status === "failed")?.error : undefined;
@@ -97,20 +97,23 @@ function progressOf(
 }
 
 function jobState(indexed: IndexedJob, store: Store, scheduler: Scheduler): JobState {
-  const job = scheduler.find(store, indexed.specHash);
-  const record = store.readRun(indexed.specHash);
-  if (job !== undefined && job.status !== "done" && !(record && takenUp(job, record, store))) {
+  const job = ownJob(indexed.specHash, store, scheduler);
+  if (job !== undefined && job.status !== "done") {
     return activeState(indexed, job);
   }
+  const record = store.readRun(indexed.specHash);
   return { ...indexed, ...(record === undefined ? { status: "never" } : storedState(record, store)) };
 }
 
-/** Whether another process went on with a run that ended here without a result. */
-function takenUp(job: Job, record: RunRecord, store: Store): boolean {
-  if (job.status !== "failed" && job.status !== "cancelled") {
-    return false;
+/** The latest job of a run in this process, unless it ended without a result and another process went on with it. */
+function ownJob(specHash: string, store: Store, scheduler: Scheduler): Job | undefined {
+  const job = scheduler.find(store, specHash);
+  if (job?.status !== "failed" && job?.status !== "cancelled") {
+    return job;
   }
-  return record.status === "running" ? store.runningProcess(record.specHash) !== undefined : record.status === "done";
+  const record = store.readRun(specHash);
+  const running = record?.status === "running" && store.runningProcess(specHash) !== undefined;
+  return running || record?.status === "done" ? undefined : job;
 }
 
 /** A run that waits for another of ours counts as running: the user sees its progress and can cancel it. */
