@@ -34,7 +34,8 @@ setInterval(() => {
 }, 1000);
 `;
 new Worker(WATCH_PARENT, { eval: true }).unref();
-process.on("disconnect", () => process.exit(0));
+// Bound now, because a file that is being evaluated has another `process.exit`.
+process.on("disconnect", process.exit.bind(process, 0));
 // Ctrl-C in a terminal reaches every process in it. The parent decides, and cancels this run gently.
 process.on("SIGINT", () => undefined);
 

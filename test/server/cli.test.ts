@@ -267,8 +267,16 @@ describe("The manager", () => {
     expect((await impatient.evaluate(endless)).error?.message).toBe("The file did not finish within 1.5 s.");
     await impatient.dispose();
     const runs = manager();
-    const exiting = experiment("process.exit(3);\n", "exiting.experiment.ts");
-    expect((await runs.evaluate(exiting)).error?.message).toContain("exit code 3");
+    const dying = experiment('process.kill(process.pid, "SIGKILL");\n', "dying.experiment.ts");
+    expect((await runs.evaluate(dying)).error).toMatchObject({
+      message: "The background process ended unexpectedly (signal SIGKILL).",
+      hint: expect.stringContaining("ends its process"),
+      at: { file: dying, line: 1 },
+    });
+    for (const stray of ["Promise.reject(error);", "setTimeout(() => { throw error; });"]) {
+      const text = `const error = new Error("stray");\n${stray}\n${TINY}`;
+      expect((await runs.evaluate(experiment(text))).error).toMatchObject({ message: "stray", at: { line: 1 } });
+    }
     expect((await runs.evaluate(experiment(TINY))).plan?.declarations).toHaveLength(3);
     await runs.dispose();
   });

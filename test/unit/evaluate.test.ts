@@ -192,6 +192,41 @@ describe("An error in a file", () => {
       undefined,
       "3:9",
     ],
+    [
+      "a function that was not imported",
+      "\nexport const m = betaVae();",
+      "ReferenceError: betaVae is not defined",
+      'Import it: import { betaVae } from "vae-circuits".',
+      "2:18",
+    ],
+    [
+      "a misspelt function that was not imported",
+      "export const m = betaVea();",
+      "ReferenceError: betaVea is not defined",
+      'Did you mean "betaVae"?',
+      "1:18",
+    ],
+    [
+      "a change to what is frozen",
+      'import { dSprites } from "vae-circuits";\nconst s = dSprites();\n(s as { label: string }).label = "mine";',
+      "TypeError: Cannot assign to read only property 'label' of object '#<Object>'",
+      'What the functions of "vae-circuits" return cannot be changed. Declare what you want by their options.',
+      "3:26",
+    ],
+    [
+      "process.exit",
+      "const a = 1;\nprocess.exit(3);",
+      "The file calls process.exit(3).",
+      "That would end the process that reads its declarations. Leave it out, or throw an error.",
+      "2:9",
+    ],
+    [
+      "a thrown object, even one without a prototype",
+      "throw Object.assign(Object.create(null), { a: 1 });",
+      "The file threw [Object: null prototype] { a: 1 }, which is not an Error.",
+      undefined,
+      "1:1",
+    ],
     ["a thrown string", 'throw "no";', "The file threw no, which is not an Error.", undefined, "1:1"],
   ])("tells of %s", async (_, text, message, hint, place) => {
     expect(await failureOf({ "a.experiment.ts": text })).toEqual({ message, hint, at: `a.experiment.ts:${place}` });
@@ -203,6 +238,22 @@ describe("An error in a file", () => {
       "broken.ts": "export const q = {\n  a: 1,, };",
     });
     expect(failure).toMatchObject({ message: "The code does not parse: Unexpected token", at: "broken.ts:2:8" });
+  });
+
+  it("in a JSON document names the document", async () => {
+    const failure = await failureOf({
+      "a.experiment.ts": 'import options from "./options.json";\nexport const m = options;',
+      "options.json": '{\n  "latents": 3,,\n}',
+    });
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(/^The code does not parse: /),
+      at: "options.json:2:16",
+    });
+  });
+
+  it("is told in a message of bounded length", async () => {
+    const { message } = await failureOf({ "a.experiment.ts": 'throw new Error("x".repeat(1e6));' });
+    expect(message?.length).toBeLessThan(3_000);
   });
 
   it("is told for a file that does not exist", async () => {

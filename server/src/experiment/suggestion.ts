@@ -5,7 +5,7 @@ export function suggestion(word: string, allowed: readonly string[]): string {
 }
 
 /** The candidate closest to `word` by edit distance, if it is close enough to be what was meant. */
-function nearest(word: string, candidates: readonly string[]): string | undefined {
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0];

@@ -1,6 +1,7 @@
 /** Executing a user's experiment file to learn its plan. Only a background process may do this. */
 import { readFile } from "node:fs/promises";
 import { SourceMap, type SourceMapPayload } from "node:module";
+import { isAbsolute } from "node:path";
 import { createJiti } from "jiti";
 import { type CallSite, callSites, ExperimentError } from "../experiment/errors.ts";
 import * as language from "../experiment/index.ts";
@@ -8,17 +9,18 @@ import { planOf } from "../experiment/plan.ts";
 import type { Plan } from "../experiment/specs.ts";
 import { suggestion } from "../experiment/suggestion.ts";
 import type { EvaluateReply } from "../protocol/worker.ts";
+import { guarded } from "./guarded.ts";
 import type { RunError } from "./record.ts";
-
-const LANGUAGE = "vae-circuits";
+import { readSource } from "./sources.ts";
+import { described, LANGUAGE, LANGUAGE_NAMES, ParseError } from "./thrown.ts";
 
 /**
  * Loads an experiment file, TypeScript or JavaScript, ESM or CommonJS, with the modules beside it, and collects the
  * declarations it exports. `vae-circuits` is this program's own language, wherever the file lies. Nothing is cached: the
  * next call sees what was saved in between.
  *
- * Endless loops and a promise that never settles are not noticed here, and `process.exit` ends the process: whoever
- * started the process has to limit its time and watch its end.
+ * Endless loops and a promise that never settles are not noticed here, and a file can kill the process: whoever started
+ * the process has to limit its time and watch its end.
  *
  * @param file absolute path.
  * @returns the plan, or the error as the user reads it. It never rejects.
@@ -27,7 +29,7 @@ export async function evaluateFile(file: string): Promise<EvaluateReply> {
   const loader = new Loader(file);
   try {
     const text = await readFile(file, "utf8");
-    const exported = await loader.load();
+    const exported = await guarded(() => loader.load());
     return { plan: await planInSourceOrder(file, text, exported) };
   } catch (error) {
     return { error: loader.describe(error) };
@@ -46,17 +48,6 @@ async function planInSourceOrder(
   const { title, declarations } = outlineOf(file, text, () => undefined);
   const order = declarations.map(({ name }) => name);
   return planOf(exported, order, title);
-}
-
-/** The code of a user's module does not parse. */
-class ParseError extends Error {
-  readonly at: CallSite;
-
-  constructor(message: string, at: CallSite) {
-    super(message);
-    this.name = "ParseError";
-    this.at = at;
-  }
 }
 
 /** A user's module: its source, and the way back to it from the code that is executed. */
@@ -100,21 +91,20 @@ class Loader {
   }
 
   describe(error: unknown): RunError {
-    if (!(error instanceof Error)) {
-      return { message: `The file threw ${String(error)}, which is not an Error.`, at: this.#top() };
+    const thrown = inJson(error) ?? error;
+    const { missing, unknown, ...said } = described(thrown);
+    if (!(thrown instanceof Error)) {
+      return { ...said, at: this.#top() };
     }
-    const missing = missingModule(error);
-    const hint = missing?.hint ?? hintOf(error);
     return {
-      message: missing?.message ?? messageOf(error),
-      ...(hint === undefined ? {} : { hint }),
-      at: this.#placeOf(error, missing?.name) ?? this.#top(),
-      ...(error.stack === undefined ? {} : { stack: error.stack }),
+      ...said,
+      at: this.#placeOf(thrown, missing, unknown) ?? this.#top(),
+      ...(thrown.stack === undefined ? {} : { stack: thrown.stack }),
     };
   }
 
   /** The innermost place in a user's module, as it stands in the source. */
-  #placeOf(error: Error, missing: string | undefined): CallSite | undefined {
+  #placeOf(error: Error, missing: string | undefined, unknown: string | undefined): CallSite | undefined {
     if (error instanceof ParseError) {
       return error.at;
     }
@@ -124,7 +114,7 @@ class Loader {
       return undefined;
     }
     const named = missing === undefined ? undefined : placeOfText(module.source, missing);
-    return { file: site.file, ...(named ?? sourcePlace(module, site)) };
+    return { file: site.file, ...(named ?? atWord(module.source, sourcePlace(module, site), unknown)) };
   }
 
   #top(): CallSite {
@@ -144,6 +134,17 @@ function compiled(path: string, source: string, code: string): Compiled {
   return { source, map: payload === undefined ? undefined : new SourceMap(JSON.parse(payload) as SourceMapPayload) };
 }
 
+/** An imported JSON document that does not parse is an error with a place of its own. */
+function inJson(error: unknown): ParseError | undefined {
+  const [, file, problem] = (error instanceof SyntaxError && /^(.+\.json): (.+)$/s.exec(error.message)) || [];
+  if (file === undefined || problem === undefined || !isAbsolute(file)) {
+    return undefined;
+  }
+  const [, message = problem, position] = /^(.+?)(?: in JSON)? at position (\d+)/s.exec(problem) ?? [];
+  const before = (readSource(file) ?? "").slice(0, position === undefined ? undefined : Number(position)).split("\n");
+  return new ParseError(message, { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 });
+}
+
 interface LineAndColumn {
   readonly line: number;
   readonly column: number;
@@ -161,6 +162,14 @@ function sourcePlace({ source, map }: Compiled, { line, column }: LineAndColumn)
   return { line: place.line, column: place.column - word.length };
 }
 
+/** The place moved to a word in its line: the map knows some expressions only by where they end. */
+function atWord(source: string, place: LineAndColumn, word: string | undefined): LineAndColumn {
+  const line = source.split(/\r?\n/)[place.line - 1] ?? "";
+  const parts = line.split(/([\w$]+)/);
+  const found = word === undefined ? -1 : parts.indexOf(word);
+  return found < 0 ? place : { line: place.line, column: parts.slice(0, found).join("").length + 1 };
+}
+
 /** Where a module is named in the source, at its opening quote. */
 function placeOfText(source: string, specifier: string): LineAndColumn | undefined {
   const lines = source.split(/\r?\n/);
@@ -175,7 +184,6 @@ function placeOfText(source: string, specifier: string): LineAndColumn | undefin
 
 /** The language, in which a name it does not have is an error at its first use instead of `undefined`. */
 function guardedLanguage(): Readonly<Record<string, unknown>> {
-  const names: readonly string[] = Object.keys(language).filter((name) => name !== "ExperimentError");
   return new Proxy<Record<string, unknown>>(
     { ...language, __esModule: true },
     {
@@ -190,46 +198,8 @@ function guardedLanguage(): Readonly<Record<string, unknown>> {
               `Import its functions by name, such as import { betaVae } from "${LANGUAGE}".`,
               get,
             )
-          : new ExperimentError(`"${LANGUAGE}" has no function "${key}".`, suggestion(key, names), get);
+          : new ExperimentError(`"${LANGUAGE}" has no function "${key}".`, suggestion(key, LANGUAGE_NAMES), get);
       },
     },
   );
-}
-
-interface MissingModule {
-  readonly name: string;
-  readonly message: string;
-  readonly hint: string;
-}
-
-function missingModule(error: Error): MissingModule | undefined {
-  const name = /^Cannot find (?:module|package) '([^']+)'/.exec(error.message)?.[1];
-  if (name === undefined) {
-    return undefined;
-  }
-  return {
-    name,
-    message: `There is no module "${name}".`,
-    hint: /^[./]/.test(name)
-      ? "Check the path. It starts from the folder of the importing file."
-      : `Install it with npm install ${name}, or correct its name.`,
-  };
-}
-
-/** Errors of the language are told by their name, because a package may bring another copy of it. */
-function isExperimentError(error: Error): error is ExperimentError {
-  return error.name === "ExperimentError";
-}
-
-function hintOf(error: Error): string | undefined {
-  return isExperimentError(error) ? error.hint : undefined;
-}
-
-function messageOf(error: Error): string {
-  if ("code" in error && "path" in error) {
-    return `A file cannot be read or written: ${error.message}.`;
-  }
-  const plain = error.name === "Error" || isExperimentError(error);
-  const named = error instanceof ParseError ? "The code does not parse" : error.name;
-  return plain ? error.message : `${named}: ${error.message}`;
 }
