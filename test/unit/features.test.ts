@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EvaluationErrors } from "../../server/src/features/errors.ts";
-import { fitted } from "../../server/src/features/headline.ts";
+import { briefest, fitted } from "../../server/src/features/headline.ts";
+import { fitLines } from "../../server/src/features/hintLines.ts";
 import { thinned } from "../../server/src/features/trainingView.ts";
 import { overSeeds } from "../../server/src/metrics/seeds.ts";
 import { estimate, trainingLog } from "../support/reportInput.ts";
@@ -41,6 +42,45 @@ describe("What fits in a hint", () => {
     const text = fitted(["failed: something that takes many more words to say than fit", "stale"], 43);
     expect(text.length).toBeLessThanOrEqual(43);
     expect(text).toMatch(/… · stale$/);
+  });
+
+  it("says at its briefest the first number, and that it is stale", () => {
+    expect(briefest(["CES 4.59 ±0.12", "spec 0.61"])).toBe("CES 4.59 ±0.12");
+    expect(briefest(["CES 4.59 ±0.12", "spec 0.61", "stale"])).toBe("CES 4.59 ±0.12 · stale");
+  });
+});
+
+describe("Hints of one line", () => {
+  const at = (line: number) => ({ position: { line, character: 0 } });
+  const declaration = {
+    rank: "declaration",
+    wordings: ["CES 4.59 ±0.12 · spec 0.61", "CES 4.59 ±0.12"],
+    hint: at(0),
+  } as const;
+  const latent = (line: number) =>
+    ({ rank: "latent", wordings: ["CES 8.9 · mono→posX", "8.9→posX", "8.9"], hint: at(line) }) as const;
+  const labels = (...drafts: Parameters<typeof fitLines>[0]) => fitLines(drafts).map(({ label }) => label);
+
+  it("are worded in full where they fit together", () => {
+    expect(labels(declaration, latent(1), latent(1))).toEqual([
+      "CES 4.59 ±0.12 · spec 0.61",
+      "CES 8.9 · mono→posX",
+      "CES 8.9 · mono→posX",
+    ]);
+  });
+
+  it("give way to each other, alike, so that VS Code cuts none", () => {
+    expect(labels(declaration, latent(0), latent(0), latent(0))).toEqual([
+      "CES 4.59 ±0.12",
+      "8.9→posX",
+      "8.9→posX",
+      "8.9→posX",
+    ]);
+    expect(labels(...Array.from({ length: 6 }, () => latent(0)))).toEqual(Array(6).fill("8.9"));
+  });
+
+  it("stay as short as they can where there are too many", () => {
+    expect(labels(...Array.from({ length: 20 }, () => latent(0)))).toEqual(Array(20).fill("8.9"));
   });
 });
 

@@ -57,6 +57,12 @@ export function fitted(parts: readonly string[], length: number): string {
   return shorten(text, length - stale.length) + stale;
 }
 
+/** @returns the first part, and that it is stale if it is. */
+export function briefest(parts: readonly string[]): string {
+  const [first = ""] = parts;
+  return parts.length > 1 && parts.at(-1) === "stale" ? `${first}${SEPARATOR}stale` : first;
+}
+
 export function joined(parts: readonly string[]): string {
   return parts.join(SEPARATOR);
 }

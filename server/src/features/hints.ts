@@ -1,10 +1,11 @@
 /** Inlay hints: what a declaration yielded at the end of its first line, what a latent does behind its index. */
 import { type InlayHint, type MarkupContent, MarkupKind, type Position } from "vscode-languageserver";
-import { formatMoves, formatMovesShort, movesOf } from "../format/moves.ts";
+import { formatMoves, formatMovesShort, type Moves, movesOf } from "../format/moves.ts";
 import { formatEstimate, formatNumber, formatQuantity } from "../format/numbers.ts";
 import type { LatentPerturbationResult } from "../metrics/results.ts";
 import type { Settings } from "../protocol/editor.ts";
-import { fitted, headlineOf, perturbationResults, reasonOf } from "./headline.ts";
+import { briefest, fitted, headlineOf, perturbationResults, reasonOf } from "./headline.ts";
+import { fitLines, type HintDraft } from "./hintLines.ts";
 import type { Snapshot, Subject } from "./snapshot.ts";
 
 /** What fits beside a line of code without pushing it out of view. */
@@ -13,13 +14,15 @@ const LONGEST = 43;
 type Definition = Settings["definition"];
 
 export function hintsOf(snapshot: Snapshot, definition: Definition): InlayHint[] {
-  return snapshot.subjects.flatMap((subject) => [
-    ...declarationHint(snapshot, subject, definition),
-    ...latentHints(snapshot, subject, definition),
-  ]);
+  return fitLines(
+    snapshot.subjects.flatMap((subject) => [
+      ...declarationHint(snapshot, subject, definition),
+      ...latentHints(snapshot, subject, definition),
+    ]),
+  );
 }
 
-function declarationHint(snapshot: Snapshot, subject: Subject, definition: Definition): InlayHint[] {
+function declarationHint(snapshot: Snapshot, subject: Subject, definition: Definition): HintDraft[] {
   const parts = headlineOf(subject, definition);
   if (parts.length === 0) {
     return [];
@@ -27,10 +30,13 @@ function declarationHint(snapshot: Snapshot, subject: Subject, definition: Defin
   const tooltip = declarationTooltip(subject, definition);
   return [
     {
-      position: endOfFirstLine(snapshot, subject),
-      label: fitted(parts, LONGEST),
-      paddingLeft: true,
-      ...(tooltip === undefined ? {} : { tooltip }),
+      rank: "declaration",
+      wordings: [fitted(parts, LONGEST), briefest(parts)],
+      hint: {
+        position: endOfFirstLine(snapshot, subject),
+        paddingLeft: true,
+        ...(tooltip === undefined ? {} : { tooltip }),
+      },
     },
   ];
 }
@@ -50,7 +56,7 @@ function declarationTooltip(subject: Subject, definition: Definition): MarkupCon
   return state.status === "stale" ? plain("The declaration changed since this run.") : undefined;
 }
 
-function latentHints(snapshot: Snapshot, subject: Subject, definition: Definition): InlayHint[] {
+function latentHints(snapshot: Snapshot, subject: Subject, definition: Definition): HintDraft[] {
   if (subject.state.status !== "done" && subject.state.status !== "stale") {
     return [];
   }
@@ -67,10 +73,16 @@ function latentHints(snapshot: Snapshot, subject: Subject, definition: Definitio
       ? []
       : [
           {
-            position: snapshot.rangeOf(range).end,
-            label: fitted([...text.parts, ...(subject.state.status === "stale" ? ["stale"] : [])], LONGEST),
-            tooltip: plain(several + text.tooltip),
-            paddingLeft: true,
+            rank: "latent" as const,
+            wordings: [
+              fitted([...text.parts, ...(subject.state.status === "stale" ? ["stale"] : [])], LONGEST),
+              ...text.shorter,
+            ],
+            hint: {
+              position: snapshot.rangeOf(range).end,
+              tooltip: plain(several + text.tooltip),
+              paddingLeft: true,
+            },
           },
         ];
   });
@@ -80,19 +92,33 @@ function latentText(
   result: LatentPerturbationResult,
   latent: number,
   definition: Definition,
-): { readonly parts: readonly string[]; readonly tooltip: string } | undefined {
+): { readonly parts: readonly string[]; readonly shorter: readonly string[]; readonly tooltip: string } | undefined {
   const effect = result.ces[definition].perLatent.find((entry) => entry.latent === latent);
   if (effect === undefined) {
     return undefined;
   }
   const moves = movesOf(result.factorEffects, latent);
+  const number = formatNumber(effect.value);
   const undefinedBecause = effect.value === null ? ` (undefined: ${effect.reason ?? "no reason was stored"})` : "";
   return {
-    parts: [`CES ${formatNumber(effect.value)}`, ...(moves === undefined ? [] : [formatMovesShort(moves)])],
+    parts: [`CES ${number}`, ...(moves === undefined ? [] : [formatMovesShort(moves)])],
+    shorter: [number + moved(moves), number],
     tooltip:
       `z${latent}: CES ${formatEstimate(effect)}${undefinedBecause}` +
       `${moves === undefined ? "" : `, moves ${formatMoves(moves)}`}, N ${formatQuantity(result.images, "image")}`,
   };
+}
+
+/** What a latent moves, behind its number where the line has no room for more. */
+function moved(moves: Moves | undefined): string {
+  switch (moves?.kind) {
+    case "mono":
+      return `→${moves.shares[0]?.factor}`;
+    case "mixed":
+      return " mixed";
+    default:
+      return "";
+  }
 }
 
 /** Behind the declaring call if it ends on the line of the name, with its semicolon; else behind that line. */
