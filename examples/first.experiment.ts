@@ -4,7 +4,7 @@ import { betaVae, dSprites, factorVae, latentPerturbation, standardVae } from "v
 export const sprites = dSprites({ size: 32 });
 
 // The same small network three times, so that only the objective differs.
-const network = { latents: 10, channels: [16, 32, 64], hidden: 128, steps: 600, learningRate: 1e-3 } as const;
+const network = { latents: 10, channels: [16, 32, 64], hidden: 128, steps: 1_000, learningRate: 1e-3 } as const;
 
 export const standard = standardVae(sprites, network);
 export const beta = betaVae(sprites, { ...network, beta: 4 });

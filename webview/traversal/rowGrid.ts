@@ -15,7 +15,7 @@ export const rowGrid = css`
   }
   @container (max-width: 719px) {
     .grid {
-      grid-template-columns: 24px 104px minmax(40px, 1fr) 80px 34px max-content;
+      grid-template-columns: 24px 122px minmax(40px, 1fr) 80px 34px max-content;
       column-gap: 6px;
     }
     .grid > :last-child {
@@ -24,7 +24,7 @@ export const rowGrid = css`
   }
   @container (max-width: 619px) {
     .grid {
-      grid-template-columns: 24px 84px minmax(32px, 1fr) 34px max-content;
+      grid-template-columns: 24px 118px minmax(32px, 1fr) 34px max-content;
     }
     .grid > .estimate {
       grid-column: 3;
