@@ -7,6 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import pc from "picocolors";
 import type { EngineChoice } from "./engine/engine.ts";
 import { listCommand } from "./runs/headless/listCommand.ts";
+import { watchOutputs } from "./runs/headless/outputs.ts";
 import { EXIT, runCommand, type Terminal } from "./runs/headless/runCommand.ts";
 import { VERSION } from "./runs/version.ts";
 
@@ -17,6 +18,12 @@ const terminal: Terminal = {
   colors: pc.createColors(pc.isColorSupported && process.stdout.isTTY),
   interrupted: interruption.signal,
 };
+const outputs = watchOutputs({ out: process.stdout, err: process.stderr }, () => interruption.abort());
+process.on("exit", () => {
+  if (outputs.failed) {
+    process.exitCode = EXIT.failed;
+  }
+});
 const worker = { entry: fileURLToPath(new URL("./worker.js", import.meta.url)) };
 
 const program = new Command("vae-circuits")

@@ -1,9 +1,7 @@
 /** The command line, and the manager behind it, with real background processes. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunDocument } from "../../server/src/runs/headless/document.ts";
 import { outlineReader } from "../../server/src/runs/headless/outlines.ts";
@@ -11,9 +9,9 @@ import { type LiveModel, openLive } from "../../server/src/runs/live.ts";
 import { RunManager } from "../../server/src/runs/manager.ts";
 import { readSource } from "../../server/src/runs/sources.ts";
 import { FILES, Store } from "../../server/src/runs/store.ts";
+import { dist, type Ended, startCli } from "./commandLine.ts";
 
 const outline = await outlineReader();
-const dist = resolve(import.meta.dirname, "../../dist");
 const worker = { entry: join(dist, "worker.js") };
 
 /** As small as a model, a readout and a sweep can be: a second of computing. */
@@ -42,30 +40,8 @@ function experiment(text: string, name = "tiny.experiment.ts"): string {
   return file;
 }
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function start(...args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [join(dist, "cli.js"), ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const text = { out: "", err: "" };
-  child.stdout.on("data", (chunk: Buffer) => {
-    text.out += chunk.toString();
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    text.err += chunk.toString();
-  });
-  const ended = once(child, "close").then(([code]): Ended => ({ code: code as number | null, ...text }));
-  return { child, ended };
-}
-
 function cli(...args: readonly string[]): Promise<Ended> {
-  return start(...args).ended;
+  return startCli(root, ...args).ended;
 }
 
 function manager(options: { evaluateMs?: number } = {}): RunManager {
@@ -149,24 +125,6 @@ describe("vae-circuits run", () => {
     expect((JSON.parse(out) as RunDocument).runs.map(({ name }) => name)).toEqual(["model"]);
   });
 
-  it("says what is wrong with the file or the arguments and ends with 2", async () => {
-    const file = experiment(TINY);
-    const broken = experiment(`import { betaVae } from "vae-circuits";\n\nbetaVea();\n`, "broken.experiment.ts");
-    const unknown = await cli("run", file, "--only", "swep");
-    expect([unknown.code, unknown.out]).toEqual([2, ""]);
-    expect(unknown.err).toContain("sprites, model, sweep");
-    const wrong = await cli("run", broken, "--json");
-    expect(wrong.code).toBe(2);
-    expect(wrong.err).toContain(`${broken}:3:1`);
-    expect((JSON.parse(wrong.out) as RunDocument).error?.at).toEqual({ file: broken, line: 3, column: 1 });
-    for (const args of [
-      ["run", "none.experiment.ts"],
-      ["run", file, "--engine", "gpu"],
-    ]) {
-      expect((await cli(...args)).code, args.join(" ")).toBe(2);
-    }
-  });
-
   it("ends with 1 when a run fails, and says why", async () => {
     // Activations of 1.7 TB are more than any machine has that runs this test.
     const file = experiment(TINY.replace("batch: 8, channels: [4]", "batch: 65_536, channels: [4096]"));
@@ -180,7 +138,7 @@ describe("vae-circuits run", () => {
 
   it("stops on Ctrl-C and says that it goes on", async () => {
     const file = experiment(LONG);
-    const { child, ended } = start("run", file);
+    const { child, ended } = startCli(root, "run", file);
     child.stderr?.on("data", (chunk: Buffer) => {
       if (chunk.includes("step")) {
         child.kill("SIGINT");

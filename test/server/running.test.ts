@@ -238,7 +238,7 @@ describe("A command", () => {
   it("says so where results cannot be stored", async () => {
     const { client, uri } = await session(TINY, { ".vae-circuits": "a file where the store should be" });
     expect(await client.refusal(client.execute("vaeCircuits.run", { uri, name: "model" }))).toContain(
-      "Results cannot be stored",
+      ".vae-circuits is a file where a folder is needed.",
     );
   });
 

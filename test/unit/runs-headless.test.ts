@@ -1,8 +1,17 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import pc from "picocolors";
-import { describe, expect, it } from "vitest";
-import { progressView } from "../../server/src/runs/headless/progressView.ts";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { Emitter } from "../../server/src/runs/emitter.ts";
+import { watchOutputs } from "../../server/src/runs/headless/outputs.ts";
+import { experimentProblem, reportProblem } from "../../server/src/runs/headless/paths.ts";
+import { progressView, showProgress } from "../../server/src/runs/headless/progressView.ts";
+import { summary } from "../../server/src/runs/headless/summary.ts";
 import { table } from "../../server/src/runs/headless/table.ts";
 import type { DeclarationState } from "../../server/src/runs/record.ts";
+import { modelResult, modelSpec, record } from "../support/reportInput.ts";
 
 const colors = pc.createColors(false);
 
@@ -48,6 +57,82 @@ describe("Progress on a terminal", () => {
     view.end();
     // Up by the two lines that were drawn, then clear to the end of the screen.
     expect(out.written.endsWith("\u001b[2F\u001b[J")).toBe(true);
+  });
+});
+
+describe("Progress of many declarations", () => {
+  it("is read at most ten times a second, however much changes", () => {
+    vi.useFakeTimers();
+    const changed = new Emitter<{ file: string; names: readonly string[] }>();
+    const states = vi.fn(() => [state("model", 0.5)]);
+    const out = output(false);
+    const stop = showProgress({ changed, states }, "a.experiment.ts", progressView(out, colors));
+    for (let i = 0; i < 2_000; i += 1) {
+      changed.emit({ file: "a.experiment.ts", names: [`m${i}`] });
+    }
+    vi.runAllTimers();
+    expect(states).toHaveBeenCalledTimes(1);
+    expect(out.written).toContain("model  50 %");
+    stop();
+    changed.emit({ file: "a.experiment.ts", names: ["model"] });
+    vi.runAllTimers();
+    expect(states).toHaveBeenCalledTimes(1);
+    vi.useRealTimers();
+  });
+});
+
+describe("Paths on the command line", () => {
+  const folder = mkdtempSync(join(tmpdir(), "vae-circuits-paths-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const experiment = join(folder, "a.experiment.ts");
+  const link = join(folder, "link.html");
+  writeFileSync(experiment, "");
+  writeFileSync(join(folder, "notes.txt"), "");
+  symlinkSync(experiment, link);
+
+  it("are told apart before anything runs", () => {
+    expect(experimentProblem(experiment)).toBeUndefined();
+    expect(experimentProblem(folder)?.message).toBe(`${folder} is a folder.`);
+    expect(experimentProblem(join(folder, "none.experiment.ts"))?.message).toMatch(/^There is no file/);
+    expect(experimentProblem(join(folder, "notes.txt"))?.message).toMatch(/is not an experiment file\.$/);
+  });
+
+  it("of a report never stand for an experiment", () => {
+    expect(reportProblem(join(folder, "new", "report.html"), experiment)).toBeUndefined();
+    expect(reportProblem(folder, experiment)?.message).toContain("cannot replace the folder");
+    for (const path of [experiment, link, join(folder, "other.experiment.ts")]) {
+      expect(reportProblem(path, experiment)?.message).toBe(`The report would replace the experiment ${path}.`);
+    }
+  });
+});
+
+describe("Results that cannot be printed", () => {
+  it("stop the program gently where nobody reads any more", () => {
+    const [out, err, stop] = [new PassThrough(), new PassThrough(), vi.fn()];
+    const failures = watchOutputs({ out, err }, stop);
+    out.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    expect(stop).toHaveBeenCalledOnce();
+    expect(failures.failed).toBe(false);
+  });
+
+  it("are an error where the disk is full", () => {
+    const [out, err, stop] = [new PassThrough(), new PassThrough(), vi.fn()];
+    const failures = watchOutputs({ out, err }, stop);
+    out.emit("error", Object.assign(new Error("no space left"), { code: "ENOSPC" }));
+    expect(failures.failed).toBe(true);
+    expect(String(err.read())).toBe("The results cannot be printed: no space left\n");
+    expect(stop).not.toHaveBeenCalled();
+  });
+});
+
+describe("The summary", () => {
+  it("counts steps in whole numbers", () => {
+    const spec = modelSpec({ kind: "standardVae" });
+    const declaration = { name: "model", kind: "model", label: "VAE", specs: [spec] } as const;
+    const stored = { record: record(spec), result: { ...modelResult(), steps: 2_040 } };
+    const runs = [{ specHash: stored.record.specHash, spec, cached: false, stored }];
+    const text = summary([{ declaration, status: "done", cached: false, runs }], colors);
+    expect(text).toMatch(/of \d+ +2\u202f040 +1$/m);
   });
 });
 

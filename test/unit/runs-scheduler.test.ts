@@ -179,6 +179,15 @@ describe("Failures and cancelling", () => {
 });
 
 describe("Progress of a declaration", () => {
+  it("is nothing before it starts, even where it costs nothing", async () => {
+    const untrained = { ...model, steps: 0 };
+    const job = request(scheduler(), untrained);
+    expect(overallProgress([job], 4)).toMatchObject({ fraction: 0 });
+    processes.end(untrained);
+    await job.finished;
+    expect(overallProgress([job], 4)).toMatchObject({ fraction: 1 });
+  });
+
   it("covers what it waits for and only grows", async () => {
     const job = request(scheduler(), sweep);
     expect(overallProgress([job], 4)).toMatchObject({ fraction: 0 });

@@ -1,4 +1,13 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,6 +18,7 @@ import {
   type IndexedDeclaration,
   withEvaluated,
 } from "../../server/src/runs/declarationIndex.ts";
+import { makeFolder, writing } from "../../server/src/runs/disk.ts";
 import { lockHolder } from "../../server/src/runs/lock.ts";
 import { canonicalJson, specHash } from "../../server/src/runs/specHash.ts";
 import { FILES, Store } from "../../server/src/runs/store.ts";
@@ -24,6 +34,54 @@ beforeEach(() => {
   store = Store.of(root);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+describe("A disk that refuses", () => {
+  const refusal = (work: () => void): unknown => {
+    try {
+      work();
+      return undefined;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it("is told with what is in the way", () => {
+    writeFileSync(store.path, "");
+    for (const work of [() => store.writeRun(record(spec)), () => store.lock(hash)]) {
+      expect(refusal(work)).toMatchObject({
+        name: "DiskError",
+        message: `${store.path} is a file where a folder is needed.`,
+        hint: "Move it elsewhere, then run again.",
+      });
+    }
+    expect(readFileSync(store.path, "utf8")).toBe("");
+  });
+
+  it("is told where a folder has the name of a file, and leaves no litter", () => {
+    mkdirSync(store.file(hash, FILES.run), { recursive: true });
+    expect(refusal(() => store.writeRun(record(spec)))).toMatchObject({
+      message: `${store.file(hash, FILES.run)} is a folder where a file is needed.`,
+    });
+    expect(readdirSync(store.folder(hash))).toEqual([FILES.run]);
+  });
+
+  it.each([
+    ["ENOSPC", "There is no space left to write /a/b."],
+    ["EROFS", "There is no permission to write /a/b."],
+    ["EIO", "/a/b cannot be written: EIO happened."],
+  ])("is told in words for %s", (code, message) => {
+    const error = Object.assign(new Error(`${code} happened`), { code, syscall: "write" });
+    const refuse = () => {
+      throw error;
+    };
+    expect(refusal(() => writing("/a/b", refuse))).toMatchObject({ message, hint: expect.any(String), cause: error });
+  });
+
+  it.runIf(process.platform === "linux")("is no reason to wait for ever", () => {
+    // Linux refuses every new entry in /proc; Node's recursive mkdir tries again and again.
+    expect(refusal(() => makeFolder("/proc/vae-circuits/results"))).toBeInstanceOf(Error);
+  });
+});
 
 describe("A run in the store", () => {
   it("reads back as it was written, under the first 16 digits of its hash", () => {

@@ -7,6 +7,7 @@ import {
   InlayHintRefreshRequest,
 } from "vscode-languageserver";
 import { fileChanged } from "../protocol/editor.ts";
+import { throttle } from "../runs/throttle.ts";
 import type { Context } from "./context.ts";
 import { snapshotOf } from "./context.ts";
 import { diagnosticsOf, evaluationError, SOURCE } from "./diagnostics.ts";
@@ -14,7 +15,6 @@ import type { EvaluationErrors } from "./errors.ts";
 import { fileStateOf } from "./fileState.ts";
 import { inBackground } from "./guard.ts";
 import { notify } from "./messages.ts";
-import { throttle } from "./throttle.ts";
 import { isExperiment } from "./workspace.ts";
 
 const PUBLISH_MS = 300;

@@ -1,5 +1,6 @@
 /** Running and cancelling from the editor. */
 import { basename } from "node:path";
+import { DiskError } from "../runs/disk.ts";
 import { type CommandActions, textOfError } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { EvaluationErrors } from "./errors.ts";
@@ -37,7 +38,7 @@ export function runActions(
         };
         inBackground(connection.console, "The run", () =>
           finish().catch((error: unknown) => {
-            reject(isDiskError(error) ? new UserError(`Results cannot be stored: ${error.message}`) : error);
+            reject(error instanceof DiskError ? new UserError(`Results cannot be stored: ${error.message}`) : error);
             throw error;
           }),
         );
@@ -71,9 +72,4 @@ function assertRunnable({ options, workspace, outlines }: Context, file: string)
       `Save ${basename(module)} first: the experiment imports it, and a run executes the file on disk.`,
     );
   }
-}
-
-/** The disk is full, read-only, or not what was expected. */
-function isDiskError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
 }

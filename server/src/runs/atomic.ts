@@ -1,12 +1,21 @@
 /** Files that are wholly old or wholly new, whenever the process is killed. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder, writing } from "./disk.ts";
 
 let writes = 0;
 
-/** Writes to a temporary name in the same folder, syncs, and renames. Creates the folder if there is none. */
+/**
+ * Writes to a temporary name in the same folder, syncs, and renames. Creates the folder if there is none.
+ *
+ * @throws DiskError if the disk refuses.
+ */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
+  writing(path, () => replace(path, content));
+}
+
+function replace(path: string, content: string | Uint8Array): void {
+  makeFolder(dirname(path));
   writes += 1;
   const temporary = `${path}.${process.pid}-${writes}.tmp`;
   try {

@@ -2,8 +2,9 @@
  * A lock between processes on one machine: a file that holds the owner's process id and whose time of change is its
  * heartbeat. A lock is dead when its process is, or when the heartbeat stopped, because process ids are reused.
  */
-import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder, writing } from "./disk.ts";
 
 const HEARTBEAT_MS = 5_000;
 
@@ -16,7 +17,7 @@ export interface Lock {
 
 /** Takes the lock, or returns undefined if a living process holds it. */
 export function tryLock(path: string): Lock | undefined {
-  mkdirSync(dirname(path), { recursive: true });
+  writing(path, () => makeFolder(dirname(path)));
   if (lockHolder(path) === undefined) {
     rmSync(path, { force: true });
   }

@@ -1,16 +1,19 @@
 /** The training log: one JSON document per line, appended while training runs. */
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { LogEntry } from "../models/results.ts";
 import { writeAtomically } from "./atomic.ts";
+import { makeFolder, writing } from "./disk.ts";
 import { isLogEntry } from "./schema.ts";
 
 export function appendLog(path: string, entries: readonly LogEntry[]): void {
   if (entries.length === 0) {
     return;
   }
-  mkdirSync(dirname(path), { recursive: true });
-  appendFileSync(path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+  writing(path, () => {
+    makeFolder(dirname(path));
+    appendFileSync(path, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+  });
 }
 
 /**

@@ -10,7 +10,9 @@ import type { Job } from "./scheduler.ts";
 export function overallProgress(jobs: readonly Job[], parallel: number): Progress {
   const all = withNeeds(jobs);
   const total = sum(all, (job) => costOf(job.spec));
-  const fraction = total === 0 ? 1 : sum(all, (job) => costOf(job.spec) * fractionOf(job)) / total;
+  // Training no step costs nothing, and is not done before it is.
+  const fraction =
+    total === 0 ? sum(all, fractionOf) / all.length : sum(all, (job) => costOf(job.spec) * fractionOf(job)) / total;
   const secondsLeft = timeLeft(all, parallel);
   return { fraction, ...(secondsLeft === undefined ? {} : { secondsLeft }), text: textOf(all) };
 }

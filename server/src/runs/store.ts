@@ -12,7 +12,7 @@
  * Documents are replaced atomically; one that is corrupt, half-written or of another format counts as absent.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, unwatchFile, watchFile } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, unwatchFile, watchFile } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { LogEntry } from "../models/results.ts";
 import { readBytes, readJson, writeAtomically } from "./atomic.ts";
@@ -185,7 +185,6 @@ export class Store {
   #prepare(): void {
     const ignore = join(this.path, ".gitignore");
     if (!existsSync(ignore)) {
-      mkdirSync(this.path, { recursive: true });
       writeAtomically(ignore, "*\n");
     }
   }

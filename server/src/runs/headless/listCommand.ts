@@ -1,5 +1,4 @@
 /** `vae-circuits list`: the declarations of a file and what the store has of them. Nothing is executed. */
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { formatEstimate, formatNumber, formatPercent } from "../../format/numbers.ts";
 import { combined } from "../combine.ts";
@@ -7,14 +6,21 @@ import { RunManager } from "../manager.ts";
 import type { ProcessOptions } from "../process.ts";
 import type { DeclarationState } from "../record.ts";
 import { outlineReader } from "./outlines.ts";
+import { experimentProblem } from "./paths.ts";
 import { EXIT, type Terminal } from "./runCommand.ts";
+import { describeError } from "./summary.ts";
 import { table } from "./table.ts";
 
 /** @returns the exit code. */
-export async function listCommand(path: string, worker: ProcessOptions, { out, err }: Terminal): Promise<number> {
+export async function listCommand(
+  path: string,
+  worker: ProcessOptions,
+  { out, err, colors }: Terminal,
+): Promise<number> {
   const file = resolve(path);
-  if (!existsSync(file)) {
-    err.write(`There is no file ${file}.\n`);
+  const problem = experimentProblem(file);
+  if (problem !== undefined) {
+    err.write(`${describeError(problem, colors)}\n`);
     return EXIT.usage;
   }
   const manager = new RunManager({ ...worker, outline: await outlineReader() });

@@ -1,7 +1,9 @@
 /** Progress of a headless run: bars that are redrawn on a terminal, a line now and then elsewhere. */
 import type { Colors } from "picocolors/types";
 import { formatDuration, formatPercent, shorten } from "../../format/numbers.ts";
+import type { RunManager } from "../manager.ts";
 import type { DeclarationState } from "../record.ts";
+import { throttle } from "../throttle.ts";
 
 export interface Output {
   write(text: string): unknown;
@@ -19,14 +21,30 @@ export function progressView(output: Output, colors: Colors): ProgressView {
   return output.isTTY === true ? new Bars(output, colors) : new Lines(output);
 }
 
+/** The state of every declaration is read anew for each drawing, and there may be thousands of them. */
+const REFRESH_MS = 100;
+
+/** @returns what ends it and takes back what is half drawn. */
+export function showProgress(
+  manager: Pick<RunManager, "changed" | "states">,
+  file: string,
+  view: ProgressView,
+): () => void {
+  const refresh = throttle(REFRESH_MS, () => view.update(manager.states(file)));
+  const subscription = manager.changed.on(() => refresh.request());
+  return () => {
+    subscription.dispose();
+    refresh.dispose();
+    view.end();
+  };
+}
+
 const BAR_WIDTH = 24;
-const REDRAW_MS = 100;
 
 class Bars implements ProgressView {
   readonly #output: Output;
   readonly #colors: Colors;
   #drawn = 0;
-  #drawnAt = Number.NEGATIVE_INFINITY;
 
   constructor(output: Output, colors: Colors) {
     this.#output = output;
@@ -34,11 +52,6 @@ class Bars implements ProgressView {
   }
 
   update(states: readonly DeclarationState[]): void {
-    const now = performance.now();
-    if (now - this.#drawnAt < REDRAW_MS) {
-      return;
-    }
-    this.#drawnAt = now;
     const active = states.filter(isActive);
     const width = Math.max(0, ...active.map(({ name }) => name.length));
     this.#erase();

@@ -1,6 +1,13 @@
 /** What `vae-circuits run` says at its end: every declaration, and the models side by side. */
 import type { Colors } from "picocolors/types";
-import { formatDuration, formatEstimate, formatNumber, formatQuantity, formatValue } from "../../format/numbers.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatEstimate,
+  formatNumber,
+  formatQuantity,
+  formatValue,
+} from "../../format/numbers.ts";
 import type { LatentPerturbationResult } from "../../metrics/results.ts";
 import type { ModelResult } from "../../models/results.ts";
 import { objectiveLabel } from "../jobs.ts";
@@ -62,7 +69,7 @@ function modelRow({ declaration, runs }: DeclarationOutcome, result: ModelResult
     formatNumber(result.loss.reconstruction),
     formatNumber(result.loss.kl),
     `${result.activeLatents.length} of ${result.latents.length}`,
-    formatNumber(result.steps),
+    formatCount(result.steps),
     String(runs.length),
   ];
 }
