@@ -56,6 +56,20 @@ describe("The traversal panel", { timeout: PATIENCE }, () => {
         .toEqual([70]);
     }));
 
+  it("draws the difference in the colours of the theme, also after a change of theme", () =>
+    withPanel("traversal", traversal, async (page) => {
+      await encoded(page);
+      // The corner of the picture is where nothing changed.
+      const corner = () =>
+        page
+          .locator("vae-traversal-pictures vae-picture")
+          .last()
+          .evaluate((picture) => (picture as HTMLElement & { rgba?: Uint8ClampedArray }).rgba?.[0]);
+      await expect.poll(corner).toBe(0x18);
+      await page.evaluate(() => document.body.classList.replace("vscode-dark", "vscode-light"));
+      await expect.poll(corner).toBe(0xf0);
+    }));
+
   it("decodes while a thumb is dragged, one request at a time, and ends on the newest value", () =>
     withPanel("traversal", traversal, async (page) => {
       await encoded(page);

@@ -11,6 +11,7 @@ import type { SaveFormat, SaveMenu } from "../shared/saveMenu.ts";
 import "../shared/saveMenu.ts";
 import "../shared/stateBar.ts";
 import "../shared/switch.ts";
+import { ThemeController } from "../shared/themeController.ts";
 import "../shared/toolbar.ts";
 import type { XRange } from "./chart.ts";
 import "./chart.ts";
@@ -52,7 +53,7 @@ export class TrainingPanel extends LitElement {
 
   private readonly connection = connectHost();
   /** Chart colours are read from the theme, so a change of theme draws anew. */
-  private readonly themes = new MutationObserver(() => this.redraw());
+  protected readonly themes = new ThemeController(this, () => this.redraw());
 
   constructor() {
     super();
@@ -69,7 +70,6 @@ export class TrainingPanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
     this.addEventListener("act", this.act as EventListener);
     this.addEventListener("save", this.save as EventListener);
     this.addEventListener("hover-x", this.hovered as EventListener);
@@ -81,7 +81,6 @@ export class TrainingPanel extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.themes.disconnect();
     window.removeEventListener("keydown", this.key);
   }
 

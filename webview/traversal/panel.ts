@@ -14,9 +14,11 @@ import type { SaveFormat, SaveMenu } from "../shared/saveMenu.ts";
 import "../shared/saveMenu.ts";
 import "../shared/stateBar.ts";
 import "../shared/switch.ts";
+import { ThemeController } from "../shared/themeController.ts";
 import "../shared/toolbar.ts";
 import { TraversalController } from "./controller.ts";
 import { traversalCsv } from "./csv.ts";
+import { latentOf } from "./events.ts";
 import { traversalFigure } from "./figure.ts";
 import { footer } from "./footer.ts";
 import "./imageNumber.ts";
@@ -68,6 +70,7 @@ export class TraversalPanel extends LitElement {
     { post: (message) => this.connection.post(message), changed: () => this.requestUpdate() },
     (run) => requestAnimationFrame(run),
   );
+  protected readonly themes = new ThemeController(this, () => this.requestUpdate());
   private readonly resize = new ResizeObserver(([entry]) => {
     if (entry !== undefined) this.width = entry.contentRect.width;
   });
@@ -392,9 +395,3 @@ export class TraversalPanel extends LitElement {
   }
 }
 customElements.define("vae-traversal-panel", TraversalPanel);
-
-/** The latent of the row an event comes from. */
-function latentOf(event: Event): number | undefined {
-  const row = event.composedPath().find((node) => node instanceof HTMLElement && node.dataset.latent !== undefined);
-  return row instanceof HTMLElement ? Number(row.dataset.latent) : undefined;
-}

@@ -23,14 +23,14 @@ export interface HoverOptions {
   readonly picture: (run: FinishedRun, name: string) => string | undefined;
 }
 
-/** A hover stays under 250 px: that many rows of 28 px, a heading and three lines. */
-const MOST_ROWS = 5;
+/** VS Code scrolls what is higher than 250 px: that many rows of 38 px leave room for the heading and three lines. */
+const MOST_ROWS = 3;
 
 type Definition = Settings["definition"];
 
 const FORMULAS: Readonly<Record<Definition, string>> = {
   paper: "CESᵢ = mean over images and values of ‖D(z) − D(zᵢ ← v)‖₂",
-  calibrated: "CESᵢ = mean of RMS(D(z) − D(zᵢ ± sᵢ)) ÷ RMS difference of two random reconstructions",
+  calibrated: "CESᵢ = mean of RMS(D(z) − D(zᵢ ± sᵢ)) ÷ RMS difference of two random images",
 };
 const NAMES: Readonly<Record<Definition, string>> = { paper: "paper’s definition", calibrated: "calibrated" };
 
@@ -60,13 +60,20 @@ export function perturbationHover(
       definition,
       options,
     ),
-    ...(left > 0 ? [`and ${formatQuantity(left, "weaker latent")}`] : []),
     `${FORMULAS[definition]} (${NAMES[definition]}); ${otherDefinition(results, definition)}  \n` +
       provenance(subject, results, definition),
-    ...(options.panels
-      ? [commandLink("Traversal", panelCommands.openTraversal, { uri: snapshot.uri, name: subject.declaration.name })]
-      : []),
-  ].join("\n\n");
+    footer(snapshot, subject, left, options),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+function footer(snapshot: Snapshot, subject: Subject, left: number, { panels }: HoverOptions): string {
+  const target = { uri: snapshot.uri, name: subject.declaration.name };
+  return [
+    ...(panels ? [commandLink("Traversal", panelCommands.openTraversal, target)] : []),
+    ...(left > 0 ? [`${formatQuantity(left, "weaker latent")} not shown`] : []),
+  ].join(" · ");
 }
 
 function heading(subject: Subject, results: readonly LatentPerturbationResult[], definition: Definition): string {
