@@ -40,7 +40,7 @@ describe("safetensors", () => {
 
   it.for([
     ["too short", new Uint8Array(5), "it has only 5 bytes"],
-    ["a header longer than the file", file("{}", [], 100n), "its header would take 100 bytes of 10"],
+    ["a header longer than the file", file("{}", [], 100n), "its header would take 108 bytes of 10"],
     ["a header of absurd length", file("{}", [], 2n ** 63n), "its header would take"],
     ["no JSON", file("{nonsense"), "its header is not JSON"],
     ["a list for a header", file([]), "its header is not an object"],

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EngineChoice } from "../../server/src/engine/engine.ts";
 import type { RunSpec } from "../../server/src/experiment/specs.ts";
+import { encodeSafetensors } from "../../server/src/models/safetensors.ts";
 import { overallProgress } from "../../server/src/runs/overallProgress.ts";
 import type { RunResult } from "../../server/src/runs/record.ts";
 import {
@@ -68,7 +69,8 @@ function request(on: Scheduler, spec: RunSpec, owner = "a", engine: EngineChoice
 
 function keep(spec: RunSpec, result: RunResult): void {
   store.writeResult(specHash(spec), result);
-  store.writeFile(specHash(spec), FILES.checkpoint, new Uint8Array(1));
+  const tensors = new Map([["bias", { dims: [3], data: new Float32Array(3) }]]);
+  store.writeFile(specHash(spec), FILES.checkpoint, encodeSafetensors({ metadata: {}, tensors }));
   store.writeRun(record(spec));
 }
 
@@ -126,6 +128,20 @@ describe("The store as a cache", () => {
     keep(model, modelResult());
     rmSync(store.file(specHash(model), FILES.checkpoint));
     expect(request(scheduler(), model).cached).toBe(false);
+  });
+
+  it.each([
+    ["cut", (whole: Uint8Array) => whole.slice(0, -4)],
+    ["cut in their header", (whole: Uint8Array) => whole.slice(0, 20)],
+    ["emptied", () => new Uint8Array()],
+    ["of another format", (whole: Uint8Array) => whole.map((byte) => 255 - byte)],
+  ])("does not count when the weights are %s", (_, damaged) => {
+    keep(model, modelResult());
+    const weights = store.readFile(specHash(model), FILES.checkpoint) ?? new Uint8Array();
+    store.writeFile(specHash(model), FILES.checkpoint, damaged(weights));
+    expect(request(scheduler(), model).cached).toBe(false);
+    store.writeFile(specHash(model), FILES.checkpoint, weights);
+    expect(request(scheduler(), model).cached).toBe(true);
   });
 });
 

@@ -77,7 +77,7 @@ function readFile(bytes: Uint8Array): SafeTensors {
   try {
     return decodeSafetensors(bytes);
   } catch (error) {
-    throw unusable(error instanceof Error ? error.message : String(error));
+    throw unusable((error instanceof Error ? error.message : String(error)).replace(/\.$/, ""));
   }
 }
 
@@ -93,6 +93,6 @@ function tensorOf(tensors: ReadonlyMap<string, StoredTensor>, prefix: string, { 
 function unusable(reason: string): TrainingError {
   return new TrainingError(
     `The stored weights cannot be used: ${reason}.`,
-    "Delete this run from the store and train it again.",
+    "Train it again. Where that changes nothing, delete its folder in .vae-circuits/runs first.",
   );
 }

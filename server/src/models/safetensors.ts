@@ -60,13 +60,32 @@ export function decodeSafetensors(bytes: Uint8Array): SafeTensors {
   return { metadata, tensors };
 }
 
-function splitHeader(bytes: Uint8Array): { header: Record<string, unknown>; body: Uint8Array } {
+/**
+ * How many bytes come before the numbers.
+ *
+ * @param bytes at least the first eight of a file. @throws Error if no file begins like this.
+ */
+export function safetensorsHeadBytes(bytes: Uint8Array): number {
   if (bytes.length < lengthBytes) throw malformed(`it has only ${bytes.length} bytes`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > maxHeaderBytes || lengthBytes + Number(length) > bytes.length) {
-    throw malformed(`its header would take ${length} bytes of ${bytes.length}`);
-  }
-  const bodyStart = lengthBytes + Number(length);
+  if (length > maxHeaderBytes) throw malformed(`its header would take ${length} bytes`);
+  return lengthBytes + Number(length);
+}
+
+/**
+ * How long the whole file has to be.
+ *
+ * @param head what comes before the numbers. @throws Error if it is not readable.
+ */
+export function safetensorsBytes(head: Uint8Array): number {
+  const tensors = Object.entries(splitHeader(head).header).filter(([name]) => name !== "__metadata__");
+  const ends = tensors.map(([name, entry]) => readPlace(name, entry).end);
+  return head.length + Math.max(0, ...ends);
+}
+
+function splitHeader(bytes: Uint8Array): { header: Record<string, unknown>; body: Uint8Array } {
+  const bodyStart = safetensorsHeadBytes(bytes);
+  if (bodyStart > bytes.length) throw malformed(`its header would take ${bodyStart} bytes of ${bytes.length}`);
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(lengthBytes, bodyStart)));
@@ -87,17 +106,28 @@ function readMetadata(entry: unknown): Record<string, string> {
   return metadata;
 }
 
-function readTensor(name: string, entry: unknown, body: Uint8Array): StoredTensor {
+interface Place {
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function readPlace(name: string, entry: unknown): Place {
   if (!isRecord(entry)) throw malformed(`tensor ${name} has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype !== "F32") throw malformed(`tensor ${name} holds ${String(dtype)}, only F32 can be read`);
   if (!isSizes(shape)) throw malformed(`tensor ${name} has no valid shape`);
   if (!isSizes(offsets) || offsets.length !== 2) throw malformed(`tensor ${name} has no valid offsets`);
   const [begin, end] = offsets as [number, number];
-  if (begin > end || end > body.length) throw malformed(`tensor ${name} reaches beyond the end of the file`);
   if (end - begin !== elements(shape) * Float32Array.BYTES_PER_ELEMENT) {
     throw malformed(`tensor ${name} has ${end - begin} bytes, its shape [${shape.join(", ")}] asks for others`);
   }
+  return { shape, begin, end };
+}
+
+function readTensor(name: string, entry: unknown, body: Uint8Array): StoredTensor {
+  const { shape, begin, end } = readPlace(name, entry);
+  if (end > body.length) throw malformed(`tensor ${name} reaches beyond the end of the file`);
   // A copy, because the numbers need not be aligned where the file lies in memory.
   return { dims: shape, data: new Float32Array(body.slice(begin, end).buffer) };
 }

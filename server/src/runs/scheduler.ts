@@ -7,7 +7,7 @@ import type { LogEntry, Progress } from "../models/results.ts";
 import { labelOf, needsOf } from "./jobs.ts";
 import type { RunError, RunStatus } from "./record.ts";
 import { specHash } from "./specHash.ts";
-import { FILES, type Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 export interface JobRequest {
   readonly spec: RunSpec;
@@ -231,7 +231,7 @@ export function isStored(store: Store, hash: string, engine: EngineChoice): bool
   return (
     stored !== undefined &&
     (engine === "auto" || stored.record.provenance.engine === engine) &&
-    (stored.record.kind === "latentPerturbation" || store.hasFile(hash, FILES.checkpoint))
+    (stored.record.kind === "latentPerturbation" || store.hasWeights(hash))
   );
 }
 

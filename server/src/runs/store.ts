@@ -16,7 +16,7 @@ import { existsSync, readdirSync, rmSync, statSync, unwatchFile, watchFile } fro
 import { join, relative, sep } from "node:path";
 import type { LogEntry } from "../models/results.ts";
 import { readBytes, readJson, writeAtomically } from "./atomic.ts";
-import { checkpointStep } from "./checkpointStep.ts";
+import { checkpointStep, isWhole } from "./checkpointFile.ts";
 import { type DeclarationIndex, EMPTY_INDEX } from "./declarationIndex.ts";
 import { type Lock, lockHolder, tryLock } from "./lock.ts";
 import { appendLog, readLog, truncateLog } from "./log.ts";
@@ -93,6 +93,11 @@ export class Store {
 
   hasFile(specHash: string, name: string): boolean {
     return existsSync(this.file(specHash, name));
+  }
+
+  /** Whether the weights of a run can be read: a copy of the store may have cut them. */
+  hasWeights(specHash: string): boolean {
+    return isWhole(this.file(specHash, FILES.checkpoint));
   }
 
   readLog(specHash: string): readonly LogEntry[] {
