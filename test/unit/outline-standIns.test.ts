@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Outlines } from "../../server/src/features/outlines.ts";
 import type { Span } from "../../server/src/outline/outline.ts";
 
-const FILE = "/work/a.experiment.ts";
+const FILE = "/lab/a.experiment.ts";
 
 const LINES = [
   "/** @experiment What moves in a sprite? */",

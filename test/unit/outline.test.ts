@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Outline, outlineOf, type Span } from "../../server/src/outline/outline.ts";
 
-const FILE = "/work/a.experiment.ts";
+const FILE = "/lab/a.experiment.ts";
 
 function read(text: string, modules: Readonly<Record<string, string>> = {}): Outline {
   return outlineOf(FILE, text, (path) => modules[path]);
@@ -212,17 +212,17 @@ describe("A source hash", () => {
   describe("with modules beside the file", () => {
     const text = 'import { k } from "./shared/k"; export const m = betaVae(k); export const alone = dSprites();';
     const modules = (k: string, deep = "1") => ({
-      "/work/shared/k.ts": `import { deep } from "./deep.js";\n${k}`,
-      "/work/shared/deep.ts": `export const deep = ${deep};`,
+      "/lab/shared/k.ts": `import { deep } from "./deep.js";\n${k}`,
+      "/lab/shared/deep.ts": `export const deep = ${deep};`,
     });
     const before = hashOf(text, "m", modules("export const k = 3;"));
 
     it("ignores their layout and types, and where they lie", () => {
       expect(hashOf(text, "m", modules("// three\nexport const k: number = (3)"))).toBe(before);
       const moved = {
-        "/work/shared/k/index.ts": modules("export const k = 3;")["/work/shared/k.ts"].replace("./deep", "../deep"),
+        "/lab/shared/k/index.ts": modules("export const k = 3;")["/lab/shared/k.ts"].replace("./deep", "../deep"),
       };
-      expect(hashOf(text, "m", { ...moved, "/work/shared/deep.ts": "export const deep = 1;" })).toHaveLength(64);
+      expect(hashOf(text, "m", { ...moved, "/lab/shared/deep.ts": "export const deep = 1;" })).toHaveLength(64);
     });
 
     it("changes with what they and their modules say, and only where they are used", () => {
@@ -234,8 +234,8 @@ describe("A source hash", () => {
 
     it("covers data files and modules that import each other", () => {
       const json = 'import k from "./k.json"; export const m = betaVae(k);';
-      expect(hashOf(json, "m", { "/work/k.json": "3" })).not.toBe(hashOf(json, "m", { "/work/k.json": "4" }));
-      const circular = { "/work/shared/k.ts": 'export * from "./k.ts"; export const k = 1;' };
+      expect(hashOf(json, "m", { "/lab/k.json": "3" })).not.toBe(hashOf(json, "m", { "/lab/k.json": "4" }));
+      const circular = { "/lab/shared/k.ts": 'export * from "./k.ts"; export const k = 1;' };
       expect(hashOf(text, "m", circular)).toHaveLength(64);
     });
   });

@@ -106,6 +106,6 @@ function pageFor(kind: PanelKind): string {
     script: `/${kind}.js`,
     cspSource: "'self'",
     language: "en",
-    state: { kind, uri: "file:///work/shape.experiment.ts", name },
+    state: { kind, uri: "file:///lab/shape.experiment.ts", name },
   });
 }

@@ -4,16 +4,7 @@ import { ExperimentError } from "./errors.ts";
 import { type LayersOf, layersOf } from "./layers.ts";
 import type { BetaVaeOptions, FactorVaeOptions, ModelOptions } from "./options.ts";
 import type { ObjectiveSpec } from "./specs.ts";
-import {
-  type Callee,
-  checkData,
-  checkOptions,
-  distinct,
-  learningRate,
-  nonNegative,
-  options,
-  whole,
-} from "./validate.ts";
+import { between, type Callee, checkData, checkOptions, distinct, learningRate, options, whole } from "./validate.ts";
 
 type DefaultChannels = readonly [32, 64, 128];
 
@@ -33,11 +24,14 @@ const architecture = {
   seed: seed.optional(),
 };
 
+/** Beyond this weight a loss in single precision holds nothing else. */
+const HEAVIEST = 1_000_000;
+
 const standardOptions = options(architecture);
-const betaOptions = options({ ...architecture, beta: nonNegative().default(4) });
+const betaOptions = options({ ...architecture, beta: between(0, HEAVIEST).default(4) });
 const factorOptions = options({
   ...architecture,
-  gamma: nonNegative().default(40),
+  gamma: between(0, HEAVIEST).default(40),
   discriminator: options({
     layers: whole(1, 32).default(6),
     width: whole(1, 65_536).default(1000),

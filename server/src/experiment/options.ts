@@ -57,13 +57,13 @@ export interface ModelOptions<Channels extends readonly number[] = readonly numb
 }
 
 export interface BetaVaeOptions<Channels extends readonly number[] = readonly number[]> extends ModelOptions<Channels> {
-  /** Weight β of the KL divergence, 0 or more. 1 is the standard VAE. Default 4. */
+  /** Weight β of the KL divergence: 0 to 1,000,000. 1 is the standard VAE. Default 4. */
   readonly beta?: number;
 }
 
 export interface FactorVaeOptions<Channels extends readonly number[] = readonly number[]>
   extends ModelOptions<Channels> {
-  /** Weight γ of the total correlation, 0 or more. Default 40. */
+  /** Weight γ of the total correlation: 0 to 1,000,000. Default 40. */
   readonly gamma?: number;
   /** The network that estimates the total correlation. */
   readonly discriminator?: DiscriminatorOptions;

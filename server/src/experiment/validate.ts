@@ -22,11 +22,6 @@ export function between(min: number, max: number) {
   return z.number({ error }).min(min, { error }).max(max, { error });
 }
 
-export function nonNegative() {
-  const error = "must be a number of at least 0";
-  return z.number({ error }).min(0, { error });
-}
-
 export function learningRate() {
   const error = "must be a number above 0 and at most 1";
   return z.number({ error }).positive({ error }).max(1, { error });
