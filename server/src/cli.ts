@@ -61,7 +61,7 @@ program
   .description("write the types that editors check experiment files with")
   .argument("[folder]", "where the experiments are", ".")
   .action(async (folder: string) => {
-    const { initialise } = await import("./runs/init.ts");
+    const { initialise } = await import("./runs/editorTypes/init.ts");
     const { message } = await initialise(resolve(folder));
     process.stdout.write(`${message}\n`);
   });

@@ -19,7 +19,7 @@ import {
   shutdown,
   started,
 } from "./protocol/worker.ts";
-import type { Decoder } from "./runs/decoder.ts";
+import type { Decoder } from "./runs/background/decoder.ts";
 
 /**
  * Ends this process when its parent is gone. A user's endless loop would keep the main thread from noticing, so another
@@ -44,9 +44,9 @@ const cancellation = new AbortController();
 let decoder: Promise<Decoder> | undefined;
 
 // Every room is loaded when it is first needed: an evaluation loads no engine, a run no user's code.
-connection.onRequest(evaluate, async ({ file }) => (await import("./runs/evaluate.ts")).evaluateFile(file));
+connection.onRequest(evaluate, async ({ file }) => (await import("./runs/background/evaluate.ts")).evaluateFile(file));
 connection.onRequest(execute, async (params) => {
-  const { executeRun } = await import("./runs/execute.ts");
+  const { executeRun } = await import("./runs/background/execute.ts");
   return await executeRun(params, {
     started: (provenance) => tell(connection.sendNotification(started, { provenance })),
     progressed: (progress) => tell(connection.sendNotification(progressed, progress)),
@@ -57,7 +57,7 @@ connection.onRequest(execute, async (params) => {
 connection.onNotification(cancel, () => cancellation.abort());
 connection.onRequest(open, (params) =>
   answered(async () => {
-    decoder = import("./runs/decoder.ts").then(({ Decoder }) => Decoder.open(params));
+    decoder = import("./runs/background/decoder.ts").then(({ Decoder }) => Decoder.open(params));
     const { size, channels } = await decoder;
     return { size, channels };
   }),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunDocument } from "../../server/src/runs/headless/document.ts";
-import { Store } from "../../server/src/runs/store.ts";
+import { Store } from "../../server/src/runs/store/store.ts";
 import { type Ended, startCli } from "./commandLine.ts";
 
 const UNTRAINED = `import { dSprites, standardVae } from "vae-circuits";

@@ -8,7 +8,7 @@ import { outlineReader } from "../../server/src/runs/headless/outlines.ts";
 import { type LiveModel, openLive } from "../../server/src/runs/live.ts";
 import { RunManager } from "../../server/src/runs/manager.ts";
 import { readSource } from "../../server/src/runs/sources.ts";
-import { FILES, Store } from "../../server/src/runs/store.ts";
+import { FILES, Store } from "../../server/src/runs/store/store.ts";
 import { dist, type Ended, startCli } from "./commandLine.ts";
 
 const outline = await outlineReader();

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { FileState, TrainingView, TraversalView } from "../../server/src/protocol/editor.ts";
 import type { BaseImage, DecodedImage } from "../../server/src/protocol/worker.ts";
-import { Store } from "../../server/src/runs/store.ts";
+import { Store } from "../../server/src/runs/store/store.ts";
 import type { LspClient } from "./client.ts";
 import { drawn } from "./drawing.ts";
 import { sessions } from "./sessions.ts";

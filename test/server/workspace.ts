@@ -6,11 +6,11 @@ import { betaVae, dSprites, latentPerturbation } from "../../server/src/experime
 import { planOf } from "../../server/src/experiment/plan.ts";
 import type { RunSpec } from "../../server/src/experiment/specs.ts";
 import { outlineOf } from "../../server/src/outline/outline.ts";
-import { withEvaluated } from "../../server/src/runs/declarationIndex.ts";
-import { labelOf, seedOf } from "../../server/src/runs/jobs.ts";
 import type { RunRecord, RunResult } from "../../server/src/runs/record.ts";
-import { specHash } from "../../server/src/runs/specHash.ts";
-import { Store } from "../../server/src/runs/store.ts";
+import { labelOf, seedOf } from "../../server/src/runs/schedule/jobs.ts";
+import { withEvaluated } from "../../server/src/runs/store/declarationIndex.ts";
+import { specHash } from "../../server/src/runs/store/specHash.ts";
+import { Store } from "../../server/src/runs/store/store.ts";
 import { modelResult, perturbationResult, record, trainingLog } from "../support/reportInput.ts";
 
 /** The source of `declarations()`: what a user would write. */

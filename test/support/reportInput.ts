@@ -5,7 +5,7 @@ import type { Estimate, LatentPerturbationResult } from "../../server/src/metric
 import type { LogEntry, ModelResult } from "../../server/src/models/results.ts";
 import type { RunRecord, RunResult } from "../../server/src/runs/record.ts";
 import type { ReportDeclaration, ReportInput, ReportRun } from "../../server/src/runs/report/input.ts";
-import { specHash } from "../../server/src/runs/specHash.ts";
+import { specHash } from "../../server/src/runs/store/specHash.ts";
 
 const FACTORS = ["shape", "scale", "orientation", "posX", "posY"];
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { outlineOf } from "../../server/src/outline/outline.ts";
-import { evaluateFile } from "../../server/src/runs/evaluate.ts";
+import { evaluateFile } from "../../server/src/runs/background/evaluate.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "evaluate-")));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { initialise, workspaceRoot } from "../../server/src/runs/init.ts";
-import { typesResolve } from "../../server/src/runs/typeResolution.ts";
+import { initialise, workspaceRoot } from "../../server/src/runs/editorTypes/init.ts";
+import { typesResolve } from "../../server/src/runs/editorTypes/typeResolution.ts";
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), "init-")));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EngineChoice } from "../../server/src/engine/engine.ts";
 import type { RunSpec } from "../../server/src/experiment/specs.ts";
 import { encodeSafetensors } from "../../server/src/models/safetensors.ts";
-import { overallProgress } from "../../server/src/runs/overallProgress.ts";
 import type { RunResult } from "../../server/src/runs/record.ts";
+import { overallProgress } from "../../server/src/runs/schedule/overallProgress.ts";
 import {
   type Execution,
   type Job,
@@ -14,9 +14,9 @@ import {
   type JobOutcome,
   type JobRequest,
   Scheduler,
-} from "../../server/src/runs/scheduler.ts";
-import { specHash } from "../../server/src/runs/specHash.ts";
-import { FILES, Store } from "../../server/src/runs/store.ts";
+} from "../../server/src/runs/schedule/scheduler.ts";
+import { specHash } from "../../server/src/runs/store/specHash.ts";
+import { FILES, Store } from "../../server/src/runs/store/store.ts";
 import { modelResult, modelSpec, perturbationResult, perturbationSpec, record } from "../support/reportInput.ts";
 
 const model = modelSpec({ kind: "betaVae", beta: 4 });

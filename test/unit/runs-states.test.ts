@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { labelOf } from "../../server/src/runs/jobs.ts";
-import { type JobOutcome, Scheduler } from "../../server/src/runs/scheduler.ts";
-import { specHash } from "../../server/src/runs/specHash.ts";
-import { declarationState } from "../../server/src/runs/states.ts";
-import { Store } from "../../server/src/runs/store.ts";
+import { labelOf } from "../../server/src/runs/schedule/jobs.ts";
+import { type JobOutcome, Scheduler } from "../../server/src/runs/schedule/scheduler.ts";
+import { declarationState } from "../../server/src/runs/schedule/states.ts";
+import { specHash } from "../../server/src/runs/store/specHash.ts";
+import { Store } from "../../server/src/runs/store/store.ts";
 import { modelResult, modelSpec, record } from "../support/reportInput.ts";
 
 const spec = modelSpec({ kind: "standardVae" });

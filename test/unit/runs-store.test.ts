@@ -17,11 +17,11 @@ import {
   EMPTY_INDEX,
   type IndexedDeclaration,
   withEvaluated,
-} from "../../server/src/runs/declarationIndex.ts";
-import { makeFolder, writing } from "../../server/src/runs/disk.ts";
-import { lockHolder } from "../../server/src/runs/lock.ts";
-import { canonicalJson, specHash } from "../../server/src/runs/specHash.ts";
-import { FILES, Store } from "../../server/src/runs/store.ts";
+} from "../../server/src/runs/store/declarationIndex.ts";
+import { makeFolder, writing } from "../../server/src/runs/store/disk.ts";
+import { lockHolder } from "../../server/src/runs/store/lock.ts";
+import { canonicalJson, specHash } from "../../server/src/runs/store/specHash.ts";
+import { FILES, Store } from "../../server/src/runs/store/store.ts";
 import { modelResult, modelSpec, perturbationResult, record } from "../support/reportInput.ts";
 
 const spec = modelSpec({ kind: "betaVae", beta: 4 });

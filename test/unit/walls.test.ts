@@ -81,6 +81,17 @@ describe("The walls between rooms", () => {
     expect(trespassing.map(describeImport)).toEqual([]);
   });
 
+  it("keep engines and the loading of user code out of the server and the command line", () => {
+    const carried = ["server/src/server.ts", "server/src/cli.ts"].flatMap((entry) => [...reachable(entry)]);
+    expect(carried.filter((file) => /^onnxruntime-|^jiti$|^server\/src\/engine\/|\/background\//.test(file))).toEqual(
+      [],
+    );
+    // The worker carries them, so the rule above looks at the right names.
+    expect([...reachable("server/src/worker.ts")]).toEqual(
+      expect.arrayContaining(["onnxruntime-node", "jiti", "server/src/engine/engines.ts"]),
+    );
+  });
+
   it("leave no circle of imports between files", () => {
     expect(circle()).toEqual([]);
   });
@@ -114,6 +125,17 @@ function allowed({ from, to, typeOnly }: Import): boolean {
 function roomOf(file: string): string {
   const parts = file.split("/");
   return (parts[0] === "server" ? parts[2] : parts[0]) ?? file;
+}
+
+/** Files and packages that are loaded with a file, at once or later. */
+function reachable(file: string, seen: Set<string> = new Set()): ReadonlySet<string> {
+  for (const { from, to, typeOnly } of imports) {
+    if (from === file && !typeOnly && !seen.has(to)) {
+      seen.add(to);
+      reachable(to, seen);
+    }
+  }
+  return seen;
 }
 
 /** One circle of files that import each other, or nothing. */

@@ -1,7 +1,7 @@
 /** The types for the editor's own checker: whether they are missing, and writing them. */
 import { dirname } from "node:path";
-import { initialise } from "../runs/init.ts";
-import { typesResolve } from "../runs/typeResolution.ts";
+import { initialise } from "../runs/editorTypes/init.ts";
+import { typesResolve } from "../runs/editorTypes/typeResolution.ts";
 
 export interface InitActions {
   /** Whether the editor's checker cannot find `vae-circuits` from a file. */

@@ -12,7 +12,7 @@ import {
   traversalDecode,
 } from "../protocol/editor.ts";
 import { openLive } from "../runs/live.ts";
-import type { ProcessOptions } from "../runs/process.ts";
+import type { ProcessOptions } from "../runs/schedule/process.ts";
 import { type Context, snapshotOf, subjectAt } from "./context.ts";
 import { Decoders, type DecodingRequest } from "./decoders.ts";
 import { fileStateOf } from "./fileState.ts";

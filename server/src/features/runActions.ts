@@ -1,6 +1,6 @@
 /** Running and cancelling from the editor. */
 import { basename } from "node:path";
-import { DiskError } from "../runs/disk.ts";
+import { DiskError } from "../runs/store/disk.ts";
 import { type CommandActions, textOfError } from "./commands.ts";
 import type { Context } from "./context.ts";
 import type { EvaluationErrors } from "./errors.ts";

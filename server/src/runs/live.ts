@@ -1,6 +1,6 @@
 /** The host's side of a traversal panel: a background process that keeps a trained model loaded. */
 import { type BaseImage, base, type DecodedImage, decode, type OpenParams, open } from "../protocol/worker.ts";
-import { type ProcessOptions, WorkerProcess } from "./process.ts";
+import { type ProcessOptions, WorkerProcess } from "./schedule/process.ts";
 
 export interface LiveModel {
   readonly alive: boolean;

@@ -7,18 +7,18 @@ import type { EngineChoice } from "../engine/engine.ts";
 import type { Plan, PlannedDeclaration, RunSpec } from "../experiment/specs.ts";
 import type { LogEntry } from "../models/results.ts";
 import { type EvaluateReply, evaluate } from "../protocol/worker.ts";
-import { type DeclarationIndex, type IndexedDeclaration, withEvaluated } from "./declarationIndex.ts";
+import { workspaceRoot } from "./editorTypes/init.ts";
 import { Emitter, type Subscription } from "./emitter.ts";
-import { workspaceRoot } from "./init.ts";
-import { labelOf, seedOf } from "./jobs.ts";
-import { withNeeds } from "./overallProgress.ts";
-import { type ProcessOptions, WorkerProcess } from "./process.ts";
 import type { DeclarationState, RunError, RunRecord, RunResult } from "./record.ts";
-import { executeInProcess } from "./runner.ts";
-import { type Execute, type Job, Scheduler } from "./scheduler.ts";
-import { specHash } from "./specHash.ts";
-import { declarationState, includesRun, type SourceDeclaration } from "./states.ts";
-import { Store } from "./store.ts";
+import { labelOf, seedOf } from "./schedule/jobs.ts";
+import { withNeeds } from "./schedule/overallProgress.ts";
+import { type ProcessOptions, WorkerProcess } from "./schedule/process.ts";
+import { executeInProcess } from "./schedule/runner.ts";
+import { type Execute, type Job, Scheduler } from "./schedule/scheduler.ts";
+import { declarationState, includesRun, type SourceDeclaration } from "./schedule/states.ts";
+import { type DeclarationIndex, type IndexedDeclaration, withEvaluated } from "./store/declarationIndex.ts";
+import { specHash } from "./store/specHash.ts";
+import { Store } from "./store/store.ts";
 
 export interface RunManagerOptions extends ProcessOptions {
   readonly engine?: EngineChoice;

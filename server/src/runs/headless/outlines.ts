@@ -1,5 +1,5 @@
+import type { SourceDeclaration } from "../schedule/states.ts";
 import { readSource } from "../sources.ts";
-import type { SourceDeclaration } from "../states.ts";
 
 /** Declarations of experiment files on disk, parsed anew only when the file has another text. */
 export async function outlineReader(): Promise<(file: string) => readonly SourceDeclaration[]> {

@@ -1,13 +1,13 @@
 /** Makes a report's input from the outcome of a run. */
 import { basename } from "node:path";
 import type { RunSpec } from "../../experiment/specs.ts";
-import { writeAtomically } from "../atomic.ts";
-import { needsOf } from "../jobs.ts";
 import type { DeclarationOutcome, FileOutcome } from "../manager.ts";
 import type { ReportDeclaration, ReportInput, ReportRun } from "../report/input.ts";
 import { renderReport } from "../report/report.ts";
-import { specHash } from "../specHash.ts";
-import type { Store } from "../store.ts";
+import { needsOf } from "../schedule/jobs.ts";
+import { writeAtomically } from "../store/atomic.ts";
+import { specHash } from "../store/specHash.ts";
+import type { Store } from "../store/store.ts";
 import { VERSION } from "../version.ts";
 import { resultOf } from "./document.ts";
 

@@ -2,11 +2,11 @@
 import { resolve } from "node:path";
 import type { Colors } from "picocolors/types";
 import type { EngineChoice } from "../../engine/engine.ts";
-import { DiskError } from "../disk.ts";
 import { toRunError } from "../errors.ts";
 import { type DeclarationOutcome, type FileOutcome, RunManager } from "../manager.ts";
-import type { ProcessOptions } from "../process.ts";
 import type { RunError } from "../record.ts";
+import type { ProcessOptions } from "../schedule/process.ts";
+import { DiskError } from "../store/disk.ts";
 import { runDocument } from "./document.ts";
 import { outlineReader } from "./outlines.ts";
 import { experimentProblem, reportProblem } from "./paths.ts";

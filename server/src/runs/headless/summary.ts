@@ -10,9 +10,9 @@ import {
 } from "../../format/numbers.ts";
 import type { LatentPerturbationResult } from "../../metrics/results.ts";
 import type { ModelResult } from "../../models/results.ts";
-import { objectiveLabel } from "../jobs.ts";
 import type { DeclarationOutcome } from "../manager.ts";
 import type { RunError } from "../record.ts";
+import { objectiveLabel } from "../schedule/jobs.ts";
 import { resultOf, secondsOf } from "./document.ts";
 import { type Column, table } from "./table.ts";
 

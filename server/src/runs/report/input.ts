@@ -2,8 +2,8 @@
 import type { PlannedDeclaration } from "../../experiment/specs.ts";
 import type { LogEntry } from "../../models/results.ts";
 import type { CombinedResult } from "../combine.ts";
-import { objectiveLabel } from "../jobs.ts";
 import type { RunError, RunRecord } from "../record.ts";
+import { objectiveLabel } from "../schedule/jobs.ts";
 
 export interface ReportRun {
   readonly record: RunRecord;

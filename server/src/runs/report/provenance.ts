@@ -1,5 +1,5 @@
 import { formatDate, formatDuration } from "../../format/numbers.ts";
-import { labelOf } from "../jobs.ts";
+import { labelOf } from "../schedule/jobs.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportInput, ReportRun } from "./input.ts";
 

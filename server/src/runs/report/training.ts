@@ -1,6 +1,6 @@
 /** Training curves of every run behind the report, as small multiples on shared axes. */
 import type { LogEntry } from "../../models/results.ts";
-import { labelOf } from "../jobs.ts";
+import { labelOf } from "../schedule/jobs.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportInput, ReportRun } from "./input.ts";
 import { fixed, tickText } from "./marks.ts";

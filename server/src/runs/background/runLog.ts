@@ -1,5 +1,5 @@
-import type { LogEntry } from "../models/results.ts";
-import type { Store } from "./store.ts";
+import type { LogEntry } from "../../models/results.ts";
+import type { Store } from "../store/store.ts";
 
 const FLUSH_MS = 250;
 const ANNOUNCE_MS = 1_000;

@@ -1,7 +1,7 @@
 /** The training log: one JSON document per line, appended while training runs. */
 import { appendFileSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { LogEntry } from "../models/results.ts";
+import type { LogEntry } from "../../models/results.ts";
 import { writeAtomically } from "./atomic.ts";
 import { makeFolder, writing } from "./disk.ts";
 import { isLogEntry } from "./schema.ts";

@@ -1,6 +1,6 @@
 /** What a file of weights says at its beginning: reading the weights along would take longer than a list of runs may. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { safetensorsBytes, safetensorsHeadBytes } from "../models/safetensors.ts";
+import { safetensorsBytes, safetensorsHeadBytes } from "../../models/safetensors.ts";
 
 /** The metadata comes first in the header and is short; tensors follow. */
 const METADATA_BYTES = 4_096;

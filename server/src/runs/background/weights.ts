@@ -1,13 +1,13 @@
 /** Trained weights in the store. */
-import type { Dataset } from "../data/dataset.ts";
-import type { ModelSpec, ReadoutSpec, RunSpec } from "../experiment/specs.ts";
-import { parametersOf } from "../models/architecture.ts";
-import { decodeWeights } from "../models/checkpoint.ts";
-import type { Parameter, Weights } from "../models/parameters.ts";
-import { readoutParameters } from "../models/readout.ts";
-import { labelOf } from "./jobs.ts";
-import { specHash } from "./specHash.ts";
-import { FILES, type Store } from "./store.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import type { ModelSpec, ReadoutSpec, RunSpec } from "../../experiment/specs.ts";
+import { parametersOf } from "../../models/architecture.ts";
+import { decodeWeights } from "../../models/checkpoint.ts";
+import type { Parameter, Weights } from "../../models/parameters.ts";
+import { readoutParameters } from "../../models/readout.ts";
+import { labelOf } from "../schedule/jobs.ts";
+import { specHash } from "../store/specHash.ts";
+import { FILES, type Store } from "../store/store.ts";
 
 /** @throws if the model has not been trained, or its weights cannot be read. */
 export function modelWeights(store: Store, spec: ModelSpec): Weights {

@@ -1,7 +1,7 @@
 import { arch, availableParallelism, cpus, platform } from "node:os";
-import type { Engine } from "../engine/engine.ts";
-import type { Provenance } from "./record.ts";
-import { VERSION } from "./version.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { Provenance } from "../record.ts";
+import { VERSION } from "../version.ts";
 
 /** Where numbers that this process computes with an engine come from. */
 export function provenanceOf(engine: Engine): Provenance {

@@ -2,7 +2,7 @@
  * What the declarations of one experiment file evaluated to the last time: the link from source text to runs, kept so
  * that results are found without executing the file.
  */
-import type { DeclarationKind, RunKind } from "../experiment/specs.ts";
+import type { DeclarationKind, RunKind } from "../../experiment/specs.ts";
 
 export interface IndexedJob {
   readonly specHash: string;

@@ -1,5 +1,5 @@
 /** One progress for several runs and what they wait for. */
-import type { Progress } from "../models/results.ts";
+import type { Progress } from "../../models/results.ts";
 import { costOf } from "./jobs.ts";
 import type { Job } from "./scheduler.ts";
 

@@ -3,9 +3,9 @@
  * does not fit counts as absent.
  */
 import { z } from "zod";
-import type { LogEntry } from "../models/results.ts";
+import type { LogEntry } from "../../models/results.ts";
+import type { RunRecord, RunResult } from "../record.ts";
 import type { DeclarationIndex } from "./declarationIndex.ts";
-import type { RunRecord, RunResult } from "./record.ts";
 
 const kind = z.enum(["model", "readout", "latentPerturbation"]);
 const count = z.number().int().nonnegative();

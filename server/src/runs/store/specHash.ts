@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { RunSpec } from "../experiment/specs.ts";
-import { CODE_VERSION } from "./version.ts";
+import type { RunSpec } from "../../experiment/specs.ts";
+import { CODE_VERSION } from "../version.ts";
 
 /** Names a run: SHA-256, in hex, of the canonical spec and the version of the code that computes it. */
 export function specHash(spec: RunSpec): string {

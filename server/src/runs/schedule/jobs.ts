@@ -1,5 +1,5 @@
 /** What a run needs, how long it is, and how it is called. */
-import type { ModelSpec, ObjectiveSpec, RunSpec } from "../experiment/specs.ts";
+import type { ModelSpec, ObjectiveSpec, RunSpec } from "../../experiment/specs.ts";
 
 /** Runs whose results must be in the store before this one starts. */
 export function needsOf(spec: RunSpec): readonly RunSpec[] {

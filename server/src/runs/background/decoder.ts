@@ -1,14 +1,14 @@
 /** The worker's side of a traversal panel: a trained model, kept loaded, that encodes base images and decodes latents. */
-import { baseSample } from "../data/baseSample.ts";
-import type { Dataset, Factor } from "../data/dataset.ts";
-import { openDataset } from "../data/datasets.ts";
-import { createEngine } from "../engine/engines.ts";
-import { formatFixed } from "../format/numbers.ts";
-import { type Readings, TrainedReadout } from "../models/readout.ts";
-import { TrainedModel } from "../models/trained.ts";
-import type { BaseImage, DecodedImage, FactorReading, OpenParams } from "../protocol/worker.ts";
-import { specHash } from "./specHash.ts";
-import { Store } from "./store.ts";
+import { baseSample } from "../../data/baseSample.ts";
+import type { Dataset, Factor } from "../../data/dataset.ts";
+import { openDataset } from "../../data/datasets.ts";
+import { createEngine } from "../../engine/engines.ts";
+import { formatFixed } from "../../format/numbers.ts";
+import { type Readings, TrainedReadout } from "../../models/readout.ts";
+import { TrainedModel } from "../../models/trained.ts";
+import type { BaseImage, DecodedImage, FactorReading, OpenParams } from "../../protocol/worker.ts";
+import { specHash } from "../store/specHash.ts";
+import { Store } from "../store/store.ts";
 import { modelWeights, readoutWeights } from "./weights.ts";
 
 /** Images per run of a graph: one while a slider is dragged, several when a row of frames is asked for. */

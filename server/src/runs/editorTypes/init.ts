@@ -11,9 +11,9 @@ import {
   parse,
   parseTree,
 } from "jsonc-parser";
-import { writeAtomically } from "./atomic.ts";
-import { experimentsUnder } from "./sources.ts";
-import { STORE_FOLDER } from "./store.ts";
+import { experimentsUnder } from "../sources.ts";
+import { writeAtomically } from "../store/atomic.ts";
+import { STORE_FOLDER } from "../store/store.ts";
 import type { Configuration } from "./typeResolution.ts";
 
 const LANGUAGE = "vae-circuits";

@@ -1,13 +1,13 @@
 /**
  * Which run is executed when: each once however many declarations want it, after what it needs, so many at a time.
  */
-import type { EngineChoice } from "../engine/engine.ts";
-import type { RunSpec } from "../experiment/specs.ts";
-import type { LogEntry, Progress } from "../models/results.ts";
+import type { EngineChoice } from "../../engine/engine.ts";
+import type { RunSpec } from "../../experiment/specs.ts";
+import type { LogEntry, Progress } from "../../models/results.ts";
+import type { RunError, RunStatus } from "../record.ts";
+import { specHash } from "../store/specHash.ts";
+import type { Store } from "../store/store.ts";
 import { labelOf, needsOf } from "./jobs.ts";
-import type { RunError, RunStatus } from "./record.ts";
-import { specHash } from "./specHash.ts";
-import type { Store } from "./store.ts";
 
 export interface JobRequest {
   readonly spec: RunSpec;

@@ -1,12 +1,17 @@
 /** The state of runs and declarations, from the store and from what is being executed; nothing is executed for it. */
-import type { Progress } from "../models/results.ts";
-import { attached, type DeclarationIndex, type IndexedDeclaration, type IndexedJob } from "./declarationIndex.ts";
+import type { Progress } from "../../models/results.ts";
+import type { DeclarationState, DeclarationStatus, JobState, RunError, RunRecord } from "../record.ts";
+import {
+  attached,
+  type DeclarationIndex,
+  type IndexedDeclaration,
+  type IndexedJob,
+} from "../store/declarationIndex.ts";
+import type { Store } from "../store/store.ts";
 import { stepsOf } from "./jobs.ts";
 import { overallProgress } from "./overallProgress.ts";
-import type { DeclarationState, DeclarationStatus, JobState, RunError, RunRecord } from "./record.ts";
 import { resumeHint } from "./runner.ts";
 import type { Job, Scheduler } from "./scheduler.ts";
-import type { Store } from "./store.ts";
 
 /** A declaration as the file's text says it, read without executing. */
 export interface SourceDeclaration {

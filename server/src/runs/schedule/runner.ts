@@ -1,8 +1,8 @@
 /** Executes one run in a background process of its own. */
-import { cancel, execute, logged, progressed } from "../protocol/worker.ts";
+import { cancel, execute, logged, progressed } from "../../protocol/worker.ts";
+import type { RunError } from "../record.ts";
 import { stepsOf } from "./jobs.ts";
 import { type ProcessEnded, type ProcessOptions, WorkerProcess } from "./process.ts";
-import type { RunError } from "./record.ts";
 import type { Execution, JobEvents, JobOutcome, JobRequest } from "./scheduler.ts";
 
 /** A run that does not stop within this time after it was asked to is killed; it resumes from its last checkpoint. */

@@ -14,13 +14,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, rmSync, statSync, unwatchFile, watchFile } from "node:fs";
 import { join, relative, sep } from "node:path";
-import type { LogEntry } from "../models/results.ts";
+import type { LogEntry } from "../../models/results.ts";
+import type { RunRecord, RunResult } from "../record.ts";
 import { readBytes, readJson, writeAtomically } from "./atomic.ts";
 import { checkpointStep, isWhole } from "./checkpointFile.ts";
 import { type DeclarationIndex, EMPTY_INDEX } from "./declarationIndex.ts";
 import { type Lock, lockHolder, tryLock } from "./lock.ts";
 import { appendLog, readLog, truncateLog } from "./log.ts";
-import type { RunRecord, RunResult } from "./record.ts";
 import { isDeclarationIndex, isRunRecord, isRunResult } from "./schema.ts";
 
 export const STORE_FOLDER = ".vae-circuits";

@@ -1,8 +1,8 @@
 /** What an experiment file threw, in words for its author. */
 import { inspect } from "node:util";
-import type { CallSite, ExperimentError } from "../experiment/errors.ts";
-import * as language from "../experiment/index.ts";
-import { nearest } from "../experiment/suggestion.ts";
+import type { CallSite, ExperimentError } from "../../experiment/errors.ts";
+import * as language from "../../experiment/index.ts";
+import { nearest } from "../../experiment/suggestion.ts";
 
 export const LANGUAGE = "vae-circuits";
 

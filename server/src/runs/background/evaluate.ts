@@ -3,15 +3,15 @@ import { readFile } from "node:fs/promises";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { isAbsolute } from "node:path";
 import { createJiti } from "jiti";
-import { type CallSite, callSites, ExperimentError } from "../experiment/errors.ts";
-import * as language from "../experiment/index.ts";
-import { planOf } from "../experiment/plan.ts";
-import type { Plan } from "../experiment/specs.ts";
-import { suggestion } from "../experiment/suggestion.ts";
-import type { EvaluateReply } from "../protocol/worker.ts";
+import { type CallSite, callSites, ExperimentError } from "../../experiment/errors.ts";
+import * as language from "../../experiment/index.ts";
+import { planOf } from "../../experiment/plan.ts";
+import type { Plan } from "../../experiment/specs.ts";
+import { suggestion } from "../../experiment/suggestion.ts";
+import type { EvaluateReply } from "../../protocol/worker.ts";
+import type { RunError } from "../record.ts";
+import { readSource } from "../sources.ts";
 import { guarded } from "./guarded.ts";
-import type { RunError } from "./record.ts";
-import { readSource } from "./sources.ts";
 import { described, LANGUAGE, LANGUAGE_NAMES, ParseError } from "./thrown.ts";
 
 /**
@@ -44,7 +44,7 @@ async function planInSourceOrder(
   exported: Readonly<Record<string, unknown>>,
 ): Promise<Plan> {
   // The parser behind outlines is large, so that only a process that evaluates loads it.
-  const { outlineOf } = await import("../outline/outline.ts");
+  const { outlineOf } = await import("../../outline/outline.ts");
   const { title, declarations } = outlineOf(file, text, () => undefined);
   const order = declarations.map(({ name }) => name);
   return planOf(exported, order, title);

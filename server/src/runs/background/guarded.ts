@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ExperimentError } from "../experiment/errors.ts";
+import { ExperimentError } from "../../experiment/errors.ts";
 
 /**
  * Runs a user's code so that what it does behind the back of its caller is an error of the call: errors of promises that
