@@ -178,4 +178,13 @@ describe("progress", () => {
     // 50 s at the new speed are five time constants: of the old speed e⁻⁵ is left, less than 1 %.
     expect(slowed.at(-1)!.secondsLeft! / (800 * 0.5)).toBeCloseTo(1, 1);
   });
+
+  it("is not misled by a slow first step, nor by uneven ones", () => {
+    const warmed = report([5, ...Array<number>(40).fill(0.05)], 1041);
+    // The last report may be two steps old.
+    expect(Math.abs(warmed.at(-1)!.secondsLeft! - 1000 * 0.05)).toBeLessThanOrEqual(2 * 0.05 + 1e-9);
+    const uneven = report([1, ...Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? 0.01 : 0.05))], 1081);
+    // The mean of the two; the latest step, a fiftieth of what was observed, weighs a little more.
+    expect(uneven.at(-1)!.secondsLeft! / (1000 * 0.03)).toBeCloseTo(1, 1);
+  });
 });

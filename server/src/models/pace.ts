@@ -6,15 +6,17 @@ const secondsBetweenReports = 0.1;
 /** Time constant over which the speed is smoothed, in seconds: long enough to hide noise, short enough to follow a change. */
 const smoothing = 10;
 
-/** Before this much computing the speed is dominated by the first steps, which are slower. */
+/** Before this much computing the speed is mostly noise. */
 const secondsBeforeEstimate = 0.5;
 
 export class Pace {
   readonly #steps: number;
   readonly #report: (progress: Progress) => void;
-  #secondsPerStep: number | undefined;
+  /** Steps per second. */
+  #speed: number | undefined;
   #reportedAt = -Infinity;
-  #observed = 0;
+  /** Seconds behind the speed. Undefined until the first step, which is not counted: it also warms the engine up. */
+  #observed: number | undefined;
 
   constructor(steps: number, report: (progress: Progress) => void) {
     this.#steps = steps;
@@ -30,18 +32,25 @@ export class Pace {
   }
 
   #observe(seconds: number): void {
+    if (this.#observed === undefined) {
+      this.#observed = 0;
+      return;
+    }
+    if (seconds === 0) return;
     this.#observed += seconds;
-    const known = this.#secondsPerStep;
-    // Until one time constant has passed this is the plain mean, so the first step does not weigh for long.
+    const speed = 1 / seconds;
+    const known = this.#speed ?? speed;
+    // Weighted by time, a speed averages to steps over seconds, however uneven the steps are. Until one time constant
+    // has passed this is the plain mean.
     const weight = 1 - Math.exp(-seconds / Math.min(smoothing, this.#observed));
-    this.#secondsPerStep = known === undefined ? seconds : known + weight * (seconds - known);
+    this.#speed = known + weight * (speed - known);
   }
 
   #progress(done: number): Progress {
     const fraction = this.#steps === 0 ? 1 : done / this.#steps;
     const text = `step ${grouped(done)} of ${grouped(this.#steps)}`;
-    if (this.#secondsPerStep === undefined || this.#observed < secondsBeforeEstimate) return { fraction, text };
-    return { fraction, text, secondsLeft: (this.#steps - done) * this.#secondsPerStep };
+    if (this.#speed === undefined || (this.#observed ?? 0) < secondsBeforeEstimate) return { fraction, text };
+    return { fraction, text, secondsLeft: (this.#steps - done) / this.#speed };
   }
 }
 
