@@ -320,7 +320,16 @@ describe("undefined numbers", () => {
 
   it("include those of a network that gives no numbers", async () => {
     const { result: broken } = await measure({ model: linearVae(weights, { link: () => Number.NaN }) });
-    expect(broken.ces.paper.mean).toMatchObject({ value: null, reason: "the model gave values that are not numbers" });
+    const reason = "the model gave values that are not numbers";
+    for (const estimate of [
+      broken.ces.paper.mean,
+      broken.ces.calibrated.mean,
+      broken.factorEffects.perLatent[0]!.effects[0],
+      broken.specificity.paper.mean,
+      broken.specificity.calibrated.mean,
+    ]) {
+      expect(estimate).toMatchObject({ value: null, reason });
+    }
   });
 });
 

@@ -21,6 +21,18 @@ describe("an interval of the paper's specificity", () => {
     }
   });
 
+  it("stays above zero where leaving out a few images makes the entropy vanish", () => {
+    // All images change unit 0, one changes unit 1 as well: a third of the resamples lack it and would have H = 0.
+    const groups = 32;
+    const sums = Float32Array.from({ length: 2 * groups }, (_, at) => (at % 2 === 0 || at === 1 ? 1 : 0));
+    const { value, low, high } = unitSpecificity([0], [{ groups, units: 2, sums }], 32, seeded(4)).mean;
+    const [p, q] = [32 / 33, 1 / 33];
+    expect(value).toBeCloseTo(1 / (-p * Math.log(p) - q * Math.log(q) + 1e-6), 6);
+    expect(low!).toBeGreaterThan(0);
+    expect(low!).toBeLessThan(value!);
+    expect(high!).toBeGreaterThan(value!);
+  });
+
   it("narrows with the number of images", () => {
     const width = (images: number) => {
       const { low, high } = unitSpecificity([0], [changesOf(images, seeded(2))], images, seeded(3)).mean;

@@ -72,7 +72,7 @@ export class EffectSummary {
       effects: factors.map((factor, f) =>
         this.#bootstrap.estimate((means) => {
           const effect = this.#effect(means, l, f);
-          return Number.isNaN(effect) ? `the readout tells no base images apart by their ${factor}` : effect;
+          return effect ?? `the readout tells no base images apart by their ${factor}`;
         }),
       ),
     }));
@@ -94,11 +94,11 @@ export class EffectSummary {
           reason = specificity;
           continue;
         }
-        const weight = effects.reduce((sum, effect) => sum + effect, 0);
+        const weight = effects.reduce<number>((sum, effect) => sum + (effect ?? 0), 0);
         weighted += weight * specificity;
         total += weight;
       }
-      return total > 0 ? weighted / total : reason;
+      return total === 0 ? reason : weighted / total;
     });
   }
 
@@ -121,13 +121,13 @@ export class EffectSummary {
     return pair === 0 ? alike : distance / pair;
   }
 
-  /** W_if, or NaN where the readout sees the factor constant. */
-  #effect(means: Float64Array, l: number, f: number): number {
+  /** W_if, or undefined where the readout sees the factor constant. */
+  #effect(means: Float64Array, l: number, f: number): number | undefined {
     const pair = means[this.#columns.readingPair(f)]!;
-    return pair === 0 ? Number.NaN : means[this.#columns.reading(l, f)]! / pair;
+    return pair === 0 ? undefined : means[this.#columns.reading(l, f)]! / pair;
   }
 
-  #effectsOf(means: Float64Array, l: number): number[] {
+  #effectsOf(means: Float64Array, l: number): (number | undefined)[] {
     return Array.from({ length: this.#columns.factors }, (_, f) => this.#effect(means, l, f));
   }
 }
