@@ -2,7 +2,7 @@
 import { baseSample } from "../data/baseSample.ts";
 import type { Dataset, Sample } from "../data/dataset.ts";
 import type { Codes } from "../interventions/latent.ts";
-import { activeThreshold } from "../models/evaluation.ts";
+import { latentStatistics } from "../models/evaluation.ts";
 import type { Readings } from "../models/readout.ts";
 import type { LatentStatistics } from "../models/results.ts";
 import { seeded } from "../random/random.ts";
@@ -13,6 +13,7 @@ export interface BaseImages {
   readonly samples: readonly Sample[];
   /** μ. */
   readonly codes: Codes;
+  /** Of every latent, over these images. */
   readonly statistics: readonly LatentStatistics[];
   /** For each image the number of another, at random; each is the partner of exactly one. */
   readonly partner: Uint32Array;
@@ -25,7 +26,12 @@ export interface BaseImages {
 /** Images rendered and encoded at a time. */
 const block = 64;
 
-/** @throws the signal's reason once it is aborted. */
+/**
+ * Base images 0 to n − 1 of `seed`, as `baseSample` draws them. Distances are of the images themselves, not of their
+ * reconstructions.
+ *
+ * @throws the signal's reason once it is aborted.
+ */
 export async function encodeBaseImages(
   dataset: Dataset,
   model: LatentModel,
@@ -68,7 +74,7 @@ export async function encodeBaseImages(
   return {
     samples,
     codes: { latents: model.latents, rows: means },
-    statistics: latentStatistics(means, deviations, model.latents),
+    statistics: statisticsOf(means, deviations, model.latents),
     partner,
     imageDistance,
     readingDistance,
@@ -86,20 +92,18 @@ function partners(n: number, seed: number): Uint32Array {
 }
 
 /** @param means `[n, K]` @param deviations `[n, K]` */
-function latentStatistics(means: Float32Array, deviations: Float32Array, latents: number): LatentStatistics[] {
+function statisticsOf(means: Float32Array, deviations: Float32Array, latents: number): LatentStatistics[] {
   const n = means.length / latents;
   return Array.from({ length: latents }, (_, latent) => {
-    let [mean, square, spread, kl] = [0, 0, 0, 0];
+    let [mean, square, noise, kl] = [0, 0, 0, 0];
     for (let at = latent; at < means.length; at += latents) {
       const m = means[at]!;
       const v = deviations[at]! ** 2;
       mean += m / n;
       square += (m * m) / n;
-      spread += v / n;
+      noise += v / n;
       kl += (m * m + v - Math.log(v) - 1) / 2 / n;
     }
-    const variance = Math.max(0, square - mean * mean);
-    const active = kl > activeThreshold && variance > activeThreshold;
-    return { latent, kl, variance, scale: Math.sqrt(variance + spread), active };
+    return latentStatistics(latent, { kl, mean, square, noise });
   });
 }

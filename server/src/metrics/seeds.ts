@@ -1,16 +1,17 @@
 /** Joins what several seeds of one declaration measured. */
 import { seeded } from "../random/random.ts";
-import { percentile } from "./estimate.ts";
+import { percentile, resample } from "./estimate.ts";
 import type { Estimate } from "./results.ts";
 
 /** Resamples where there are too many to enumerate. */
-const RESAMPLES = 2_000;
+const resamples = 2_000;
 /** Up to this many seeds all nⁿ resamples are enumerated: 5⁵ = 3,125. */
-const ENUMERATED = 5;
+const enumerated = 5;
 
 /**
  * The mean over seeds with a percentile bootstrap 95 % interval over them; of one seed its own estimate, whose interval is
- * over images. Seeds where the value is undefined are left out, and `n` is the number of seeds that are not.
+ * over images. Seeds where the value is undefined are left out, and `n` is the number of seeds that are not. Of few seeds
+ * the interval is too narrow, because a resample of the observed values cannot leave their range.
  */
 export function overSeeds(estimates: readonly Estimate[]): Estimate {
   const [only] = estimates;
@@ -39,7 +40,7 @@ export function overSeeds(estimates: readonly Estimate[]): Estimate {
 
 function resampledMeans(values: readonly number[]): number[] {
   const n = values.length;
-  if (n <= ENUMERATED) {
+  if (n <= enumerated) {
     return Array.from({ length: n ** n }, (_, code) => {
       let sum = 0;
       for (let rest = code, drawn = 0; drawn < n; drawn += 1, rest = Math.floor(rest / n)) {
@@ -48,14 +49,12 @@ function resampledMeans(values: readonly number[]): number[] {
       return sum / n;
     });
   }
-  const random = seeded(0).split("seeds", n);
-  return Array.from({ length: RESAMPLES }, () => {
-    let sum = 0;
-    for (let drawn = 0; drawn < n; drawn += 1) {
-      sum += values[random.integer(n)]!;
-    }
-    return sum / n;
-  });
+  return resample(
+    n,
+    resamples,
+    seeded(0).split("seeds", n),
+    (counts) => values.reduce((sum, value, seed) => sum + counts[seed]! * value, 0) / n,
+  );
 }
 
 function mean(values: readonly number[]): number {

@@ -12,7 +12,7 @@ export const evaluationImages = 1024;
 const batch = 64;
 
 /** A latent is active where both its mean KL, in nats, and the variance of its mean exceed this. */
-export const activeThreshold = 0.01;
+const activeThreshold = 0.01;
 
 export interface Evaluation {
   readonly loss: LossTerms;
@@ -75,13 +75,22 @@ class LatentMoments {
 
   statistics(images: number): LatentStatistics[] {
     return this.#kl.map((klSum, latent) => {
-      const kl = klSum / images;
-      const mean = this.#mean[latent]! / images;
-      const variance = Math.max(0, this.#square[latent]! / images - mean * mean);
-      const scale = Math.sqrt(variance + this.#variance[latent]! / images);
-      return { latent, kl, variance, scale, active: kl > activeThreshold && variance > activeThreshold };
+      const sums = [this.#mean, this.#square, this.#variance];
+      const [mean, square, noise] = sums.map((values) => values[latent]! / images) as [number, number, number];
+      return latentStatistics(latent, { kl: klSum / images, mean, square, noise });
     });
   }
+}
+
+/** @param means over images, of KL_i in nats, μ_i, μ_i² and σ_i² */
+export function latentStatistics(
+  latent: number,
+  { kl, mean, square, noise }: Readonly<Record<"kl" | "mean" | "square" | "noise", number>>,
+): LatentStatistics {
+  // Rounding must not make it negative.
+  const variance = Math.max(0, square - mean * mean);
+  const active = kl > activeThreshold && variance > activeThreshold;
+  return { latent, kl, variance, scale: Math.sqrt(variance + noise), active };
 }
 
 function increase(sums: number[], i: number, by: number): void {
