@@ -94,8 +94,8 @@ describe("a trained model", () => {
     const limit = Math.sqrt(6 / (4 * 8 * 8 + 8));
     const meanSquare = dense.reduce((sum, value) => sum + value * value, 0) / dense.length;
     expect(dense.every((value) => Math.abs(value) <= limit)).toBe(true);
-    // Variance of a uniform distribution, from 2,048 values: the standard error is 2 %.
-    expect(meanSquare / (limit ** 2 / 3)).toBeCloseTo(1, 0.5);
+    // Variance of a uniform distribution, from 2,048 values: the standard error is 2 %, and four of them are allowed.
+    expect(Math.abs(meanSquare / (limit ** 2 / 3) - 1)).toBeLessThan(0.08);
   });
 
   it("survives being stored", () => {

@@ -4,7 +4,10 @@
  */
 import type { FactorAccuracy, LatentStatistics } from "../models/results.ts";
 
-/** A number with its 95 % interval. All three are null where the number is undefined, and `reason` says why. */
+/**
+ * A number with its 95 % interval. All three are null where the number is undefined, and the ends alone where only the
+ * interval is; `reason` says why.
+ */
 export interface Estimate {
   readonly value: number | null;
   readonly low: number | null;
@@ -23,7 +26,7 @@ export interface EffectStrength {
   /** Mean over the perturbed latents. */
   readonly mean: Estimate;
   readonly perLatent: readonly LatentEstimate[];
-  /** The same mean on the untrained network of the same architecture and seed. */
+  /** The same mean on the untrained network of the same architecture and seed, over its own `n` base images. */
   readonly untrained: Estimate;
 }
 
@@ -39,13 +42,13 @@ export interface CalibratedEffectStrength extends EffectStrength {
 }
 
 export interface Specificity {
-  /** Paper: 1 / (H(p_i) + 1e-6), p_i over output units, averaged over the perturbed latents. */
+  /** Paper: 1 / (H(p_i) + 1e-6), p_i over output units under z_i ← 0; the mean is over the perturbed latents that have one. */
   readonly paper: { readonly mean: Estimate; readonly perLatent: readonly LatentEstimate[] };
-  /** Calibrated: 1 − H(W_i / ΣW) / log F, weighted by ΣW_i. */
+  /** Calibrated: 1 − H(W_i / ΣW_i) / log F; the mean is weighted by ΣW_i. */
   readonly calibrated: { readonly mean: Estimate; readonly perLatent: readonly LatentEstimate[] };
 }
 
-/** W: how far do(z_i) moves each factor as the frozen readout sees it, in units of the change between random images. */
+/** W: how far z_i ± s_i moves each factor as the frozen readout sees it, in units of the change between random images. */
 export interface FactorEffects {
   readonly factors: readonly string[];
   /** One row per perturbed latent, one entry per factor. */

@@ -37,7 +37,7 @@ export interface ModelResult {
 
 export interface FactorAccuracy {
   readonly factor: string;
-  /** Share of fresh real images read right; for linear and circular factors within 5 % of the range. */
+  /** Share of images read right, each compared with the factors it was made from; for linear and circular factors within 5 % of the range. */
   readonly accuracy: number;
 }
 
