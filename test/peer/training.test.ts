@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createEngine } from "../../server/src/engine/engines.ts";
 import type { ModelSpec, ObjectiveSpec } from "../../server/src/experiment/specs.ts";
+import { countOf } from "../../server/src/graph/shapes.ts";
 import { encodeCheckpoint } from "../../server/src/models/checkpoint.ts";
 import { train } from "../../server/src/models/loop.ts";
 import { objectiveOf } from "../../server/src/models/objectives/objective.ts";
-import { elementsOf, type Parameter } from "../../server/src/models/parameters.ts";
+import type { Parameter } from "../../server/src/models/parameters.ts";
 import type { LogEntry } from "../../server/src/models/results.ts";
 import { parametersOfTrainable } from "../../server/src/models/step.ts";
 import { HashStream, rectangles } from "./hashStream.ts";
@@ -51,7 +52,7 @@ test.for(fixture.runs)(
 async function trainFromHash(spec: ModelSpec): Promise<readonly LogEntry[]> {
   const objective = objectiveOf(spec);
   const parameters = parametersOfTrainable(objective);
-  const zeros = Object.fromEntries(parameters.map(({ name, dims }) => [name, new Float32Array(elementsOf(dims))]));
+  const zeros = Object.fromEntries(parameters.map(({ name, dims }) => [name, new Float32Array(countOf(dims))]));
   const weights = Object.fromEntries(parameters.map((parameter) => [parameter.name, hashed(parameter)]));
   const moments = { first: zeros, second: zeros };
   const entries: LogEntry[] = [];
@@ -69,6 +70,6 @@ async function trainFromHash(spec: ModelSpec): Promise<readonly LogEntry[]> {
 function hashed({ name, dims }: Parameter): Float32Array {
   const stream = new HashStream(`parameter/${name}`);
   const [first = 1, second = 1, ...taps] = dims;
-  const limit = name.endsWith("bias") ? 0.1 : Math.sqrt(6 / ((first + second) * elementsOf(taps)));
-  return Float32Array.from({ length: elementsOf(dims) }, () => (2 * stream.uniform() - 1) * limit);
+  const limit = name.endsWith("bias") ? 0.1 : Math.sqrt(6 / ((first + second) * countOf(taps)));
+  return Float32Array.from({ length: countOf(dims) }, () => (2 * stream.uniform() - 1) * limit);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { openDataset } from "../../server/src/data/datasets.ts";
 import { createParameterMemory, gradientName } from "../../server/src/engine/adam.ts";
+import { countOf } from "../../server/src/graph/shapes.ts";
 import { objectiveOf } from "../../server/src/models/objectives/objective.ts";
-import { elementsOf } from "../../server/src/models/parameters.ts";
 import { readoutTraining } from "../../server/src/models/readoutNetwork.ts";
 import { parametersOfTrainable, type Trainable } from "../../server/src/models/step.ts";
 import { buildStepGraph, StepRunner } from "../../server/src/models/stepRunner.ts";
@@ -17,7 +17,7 @@ async function openStep(trainable: Trainable, random: Random) {
   const memory = createParameterMemory(parametersOfTrainable(trainable));
   for (const [name, { dims, data }] of Object.entries(memory.weights)) {
     const stream = random.split(name);
-    const fan = dims.length === 2 ? dims[0]! : elementsOf(dims.slice(1));
+    const fan = dims.length === 2 ? dims[0]! : countOf(dims.slice(1));
     const spread = dims.length === 1 ? 0.3 : 2 / Math.sqrt(fan);
     for (let i = 0; i < data.length; i++) data[i] = spread * stream.normal();
   }
@@ -94,7 +94,7 @@ describe("FactorVAE", () => {
   function filled(name: string, images: number): number[] {
     const { step } = buildStepGraph(objectiveOf(spec), images, false);
     const input = step.inputs.find(({ value }) => value.name === name)!;
-    const length = elementsOf(input.value.dims);
+    const length = countOf(input.value.dims);
     const data = input.value.dtype === "int64" ? new BigInt64Array(length) : new Float32Array(length);
     input.fill(data, seeded(5), dataset);
     return Array.from(data, Number);

@@ -1,4 +1,5 @@
 /** Parameters and their optimiser state in one WebAssembly memory, updated in one pass over flat ranges. */
+import { countOf } from "../graph/shapes.ts";
 import type { TensorData } from "./engine.ts";
 import { adamKernel } from "./generated/adam-kernel.ts";
 
@@ -119,7 +120,7 @@ function layOut(parameters: readonly ParameterShape[]) {
       if (slots.some((slot) => slot.parameter.name === parameter.name)) {
         throw new Error(`Two parameters are called "${parameter.name}".`);
       }
-      const length = parameter.dims.reduce((product, dim) => product * dim, 1);
+      const length = countOf(parameter.dims);
       slots.push({ parameter, offset: size, length });
       size += Math.ceil(length / ALIGNMENT) * ALIGNMENT;
     }

@@ -6,6 +6,7 @@ export class ShapeError extends Error {
   override readonly name = "ShapeError";
 }
 
+/** How many numbers a tensor of this shape holds; 1 for a scalar. */
 export function countOf(dims: Dims): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }

@@ -5,7 +5,8 @@
 import { layersOf } from "../experiment/layers.ts";
 import type { DataSpec, ModelSpec } from "../experiment/specs.ts";
 import type { GraphBuilder, Value } from "../graph/graph.ts";
-import { convParameters, deconvParameters, denseParameters, elementsOf, type Parameter } from "./parameters.ts";
+import { countOf } from "../graph/shapes.ts";
+import { convParameters, deconvParameters, denseParameters, type Parameter } from "./parameters.ts";
 
 /** What the architecture depends on; the rest of a model's spec is about training. */
 export type ArchitectureSpec = Pick<ModelSpec, "data" | "latents" | "channels" | "hidden">;
@@ -52,7 +53,7 @@ export function layerNames(spec: ArchitectureSpec): readonly string[] {
 /** Parameters of encoder and decoder, input to output. */
 export function parametersOf(spec: ArchitectureSpec): readonly Parameter[] {
   const colours = imageChannels(spec.data);
-  const inner = elementsOf(innerDims(spec));
+  const inner = countOf(innerDims(spec));
   const widths = [colours, ...spec.channels];
   const mirrored = widths.toReversed();
   return [
@@ -114,7 +115,7 @@ export function convolutions(
 /** `[batch, …]` as `[batch, elements]`. */
 export function flatten(g: GraphBuilder, value: Value): Value {
   const [batch, ...rest] = value.dims as readonly [number, ...number[]];
-  return g.reshape(value, [batch, elementsOf(rest)]);
+  return g.reshape(value, [batch, countOf(rest)]);
 }
 
 /** x · weight + bias, without a rectifier. */

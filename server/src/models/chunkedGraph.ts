@@ -3,7 +3,7 @@ import type { FloatTensor } from "../engine/adam.ts";
 import type { Engine, Session } from "../engine/engine.ts";
 import { encodeModel } from "../graph/encode.ts";
 import { GraphBuilder, type Value } from "../graph/graph.ts";
-import { elementsOf } from "./parameters.ts";
+import { countOf } from "../graph/shapes.ts";
 import { producer } from "./stepRunner.ts";
 
 /** What is computed from a batch of rows. */
@@ -82,5 +82,5 @@ export class ChunkedGraph<Output extends string> {
 }
 
 function emptyTensor(dims: readonly number[]): FloatTensor {
-  return { dims, data: new Float32Array(elementsOf(dims)) };
+  return { dims, data: new Float32Array(countOf(dims)) };
 }

@@ -2,8 +2,9 @@
 import { totalmem } from "node:os";
 import type { Engine } from "../engine/engine.ts";
 import type { Graph, Value } from "../graph/graph.ts";
+import { countOf } from "../graph/shapes.ts";
 import { TrainingError } from "./errors.ts";
-import { countParameters, elementsOf } from "./parameters.ts";
+import { countParameters } from "./parameters.ts";
 import { parametersOfTrainable, type Trainable } from "./step.ts";
 import { buildStepGraph } from "./stepRunner.ts";
 
@@ -85,5 +86,5 @@ function peakBytes(graph: Graph): number {
 }
 
 function bytesOf({ dims, dtype }: Value): number {
-  return elementsOf(dims) * { float32: 4, int64: 8, bool: 1 }[dtype];
+  return countOf(dims) * { float32: 4, int64: 8, bool: 1 }[dtype];
 }

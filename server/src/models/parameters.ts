@@ -1,5 +1,6 @@
 /** Named parameters of a network and where their first values come from. */
 import type { Tensors } from "../engine/engine.ts";
+import { countOf } from "../graph/shapes.ts";
 import type { Random } from "../random/random.ts";
 
 export type Initialiser =
@@ -44,12 +45,8 @@ export function toTensors(parameters: readonly Parameter[], weights: Weights): T
   return Object.fromEntries(parameters.map(({ name, dims }) => [name, { dims, data: weights[name]! }]));
 }
 
-export function elementsOf(dims: readonly number[]): number {
-  return dims.reduce((product, size) => product * size, 1);
-}
-
 export function countParameters(parameters: readonly Parameter[]): number {
-  return parameters.reduce((sum, { dims }) => sum + elementsOf(dims), 0);
+  return parameters.reduce((sum, { dims }) => sum + countOf(dims), 0);
 }
 
 function layer(name: string, dims: readonly number[], fanIn: number, fanOut: number, outputs: number): Parameter[] {
@@ -60,7 +57,7 @@ function layer(name: string, dims: readonly number[], fanIn: number, fanOut: num
 }
 
 function initialValues({ name, dims, init }: Parameter, random: Random): Float32Array {
-  const values = new Float32Array(elementsOf(dims));
+  const values = new Float32Array(countOf(dims));
   if (init.kind === "zeros") return values;
   const stream = random.split(name);
   const limit = Math.sqrt(6 / (init.fanIn + init.fanOut));

@@ -4,6 +4,7 @@
  *
  * Source: https://github.com/huggingface/safetensors#format
  */
+import { countOf } from "../graph/shapes.ts";
 
 export interface StoredTensor {
   readonly dims: readonly number[];
@@ -25,7 +26,7 @@ export function encodeSafetensors({ metadata, tensors }: SafeTensors): Uint8Arra
   let end = 0;
   for (const [name, { dims, data }] of tensors) {
     if (name === "__metadata__") throw new RangeError("A tensor cannot be called __metadata__.");
-    if (data.length !== elements(dims)) {
+    if (data.length !== countOf(dims)) {
       throw new RangeError(
         `Tensor ${name} has ${data.length} numbers, its shape [${dims.join(", ")}] asks for others.`,
       );
@@ -119,7 +120,7 @@ function readPlace(name: string, entry: unknown): Place {
   if (!isSizes(shape)) throw malformed(`tensor ${name} has no valid shape`);
   if (!isSizes(offsets) || offsets.length !== 2) throw malformed(`tensor ${name} has no valid offsets`);
   const [begin, end] = offsets as [number, number];
-  if (end - begin !== elements(shape) * Float32Array.BYTES_PER_ELEMENT) {
+  if (end - begin !== countOf(shape) * Float32Array.BYTES_PER_ELEMENT) {
     throw malformed(`tensor ${name} has ${end - begin} bytes, its shape [${shape.join(", ")}] asks for others`);
   }
   return { shape, begin, end };
@@ -142,8 +143,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
-}
-
-function elements(dims: readonly number[]): number {
-  return dims.reduce((product, size) => product * size, 1);
 }

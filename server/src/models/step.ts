@@ -2,6 +2,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { AdamSettings as AdamStepSettings } from "../engine/adam.ts";
 import type { GraphBuilder, Value } from "../graph/graph.ts";
+import { countOf } from "../graph/shapes.ts";
 import type { Random } from "../random/random.ts";
 import type { WeightValues } from "./architecture.ts";
 import type { Parameter } from "./parameters.ts";
@@ -48,7 +49,7 @@ export function parametersOfTrainable(trainable: Trainable): readonly Parameter[
 
 /** An input filled with images drawn from the data, `[batch, channels, size, size]`. */
 export function imageInput(g: GraphBuilder, name: string, dims: readonly number[]): StepInput {
-  const elements = dims.slice(1).reduce((product, size) => product * size, 1);
+  const elements = countOf(dims.slice(1));
   return {
     value: g.input(name, dims),
     fill(data, random, dataset) {

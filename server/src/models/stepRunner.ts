@@ -5,8 +5,8 @@ import type { Engine, Session, TensorData, Tensors } from "../engine/engine.ts";
 import { encodeModel } from "../graph/encode.ts";
 import { gradients } from "../graph/gradient.ts";
 import { GraphBuilder, type Value } from "../graph/graph.ts";
+import { countOf } from "../graph/shapes.ts";
 import type { Random } from "../random/random.ts";
-import { elementsOf } from "./parameters.ts";
 import { parametersOfTrainable, type StepGraph, type StepInput, type Trainable } from "./step.ts";
 
 export const producer = { producer: "vae-circuits", version: "1" } as const;
@@ -100,6 +100,6 @@ function outputGradients(
 }
 
 function emptyTensor({ dims, dtype }: Value): TensorData {
-  const length = elementsOf(dims);
+  const length = countOf(dims);
   return { dims, data: dtype === "int64" ? new BigInt64Array(length) : new Float32Array(length) };
 }
