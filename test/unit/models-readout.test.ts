@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Factor } from "../../server/src/data/dataset.ts";
 import { openDataset } from "../../server/src/data/datasets.ts";
+import { Cancelled } from "../../server/src/models/errors.ts";
 import { factorCodes, rowWidth, writeFactor } from "../../server/src/models/factorCodes.ts";
 import { Readings, TrainedReadout, trainReadout } from "../../server/src/models/readout.ts";
 import { seeded } from "../../server/src/random/random.ts";
@@ -105,6 +106,18 @@ describe("a readout", { timeout: 60_000 }, () => {
     const again = await trainReadout(engine, { ...spec, data }, dataset, second.hooks);
     expect(again).toEqual({ weights, result });
     expect(Object.keys(first.recording.log[0]!.terms)).toEqual(["total", ...dataset.factors.map(({ name }) => name)]);
+  });
+
+  it("resumes to the bytes of an unbroken run while its learning rate falls", async () => {
+    const short = { ...spec, data, steps: 12 };
+    const unbroken = await trainReadout(engine, short, dataset, recordingHooks().hooks);
+    const { recording, hooks } = recordingHooks({ abortAfter: 8 });
+    await expect(trainReadout(engine, short, dataset, hooks)).rejects.toThrow(Cancelled);
+    const { bytes, step } = recording.checkpoints.at(-1)!;
+    expect(step).toBe(8);
+    const resumed = recordingHooks({ checkpoint: bytes });
+    expect(await trainReadout(engine, short, dataset, resumed.hooks)).toEqual(unbroken);
+    expect(resumed.recording.log.map((entry) => entry.step)).toEqual([9, 10, 11, 12]);
   });
 
   it("reads one image as it reads many", async () => {
