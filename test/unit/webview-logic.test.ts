@@ -205,6 +205,8 @@ describe("Training curves", () => {
     expect(logTicks(45, 62)).toEqual([45, 50, 55, 60]);
     expect(logTicks(708.8, 711.2)).toEqual([709, 709.5, 710, 710.5, 711]);
     expect([0, 0.003, 500, 34_000, 1_250_000].map(shortCount)).toEqual(["0", "0.003", "500", "34k", "1.3M"]);
+    // Written out, it would be wider than the axis.
+    expect([0.0003, -0.000_12].map(shortCount)).toEqual(["3e−4", "−1.2e−4"]);
   });
 
   it("average KL over equal spans, repeat it over gaps, and say nothing about the future", () => {

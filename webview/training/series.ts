@@ -124,9 +124,10 @@ function evenTicks(low: number, high: number): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
-/** `0`, `0.003`, `500`, `34k`, `1.2M`. */
+/** At most five characters for one significant digit, which is what an axis has room for: `0`, `3e−4`, `0.003`, `34k`, `1.2M`. */
 export function shortCount(value: number): string {
   const round = (scaled: number) => String(Math.round(scaled * 10) / 10);
+  if (value !== 0 && Math.abs(value) < 1e-3) return Number(value.toPrecision(2)).toExponential().replaceAll("-", "−");
   if (Math.abs(value) >= 1e6) return `${round(value / 1e6)}M`;
   return Math.abs(value) >= 1e3 ? `${round(value / 1e3)}k` : String(Number(value.toPrecision(4)));
 }
