@@ -28,14 +28,27 @@ export async function newExperiment({ runs }: Context): Promise<void> {
     title: vscode.l10n.t("New Experiment"),
     prompt: vscode.l10n.t("Name of the file, without .experiment.ts"),
     value: "sprites",
-    validateInput: (value) =>
-      /^[\w-]+(\/[\w-]+)*$/.test(value) ? undefined : vscode.l10n.t("Letters, digits, “-”, “_” and “/” only."),
+    validateInput: (value) => remarkOn(folder, value),
   });
   if (name === undefined) return;
-  const uri = vscode.Uri.joinPath(folder.uri, `${name}.experiment.ts`);
+  const uri = experimentUri(folder, name);
   if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(template));
-  await vscode.window.showTextDocument(uri);
+  await vscode.window.showTextDocument(uri, { preview: false });
   await runs.refresh();
+}
+
+function experimentUri(folder: vscode.WorkspaceFolder, name: string): vscode.Uri {
+  return vscode.Uri.joinPath(folder.uri, `${name}.experiment.ts`);
+}
+
+async function remarkOn(
+  folder: vscode.WorkspaceFolder,
+  name: string,
+): Promise<string | vscode.InputBoxValidationMessage | undefined> {
+  if (!/^[\w-]+(\/[\w-]+)*$/.test(name)) return vscode.l10n.t("Letters, digits, “-”, “_” and “/” only.");
+  if (!(await exists(experimentUri(folder, name)))) return undefined;
+  const message = vscode.l10n.t("{0}.experiment.ts is there already; it will be opened as it is.", name);
+  return { message, severity: vscode.InputBoxValidationSeverity.Info };
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {
