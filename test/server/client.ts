@@ -102,6 +102,7 @@ export class LspClient {
     });
     connection.onNotification("window/logMessage", ({ message }: { message: string }) => {
       this.log.push(message);
+      this.#changed();
     });
     connection.onRequest("workspace/codeLens/refresh", () => {
       this.refreshes += 1;

@@ -60,6 +60,7 @@ describe("A run", () => {
     expect(stateOf(opened, "sweep")?.summary).toMatch(/^CES .+ · spec /);
     expect(stateOf(opened, "model")?.status).toBe("done");
     expect((await client.hints(uri)).map(({ position }) => position.line)).toEqual([2, 3, 3, 3]);
+    await client.until(() => client.log.includes("a.experiment.ts: sweep done"));
 
     const ref = { uri, name: "sweep" };
     const view = await client.request<TraversalView>("vaeCircuits/traversal", ref);
@@ -161,6 +162,7 @@ describe("A file that does not evaluate", () => {
     const { client, uri } = opened;
     expect(await client.refusal(client.execute("vaeCircuits.runAll", { uri }))).toContain("no luck");
     await client.until(() => errorsOf(opened).length > 0);
+    expect(client.log).toContain("a.experiment.ts: no luck (line 3)");
     const shown = drawn(text, { diagnostics: errorsOf(opened) });
     await expect(shown).toMatchFileSnapshot("golden/throws.txt");
     await client.change(uri, `// A line above.\n${text}`);

@@ -1,5 +1,7 @@
 /** Running and cancelling from the editor. */
 import { basename } from "node:path";
+import type { RemoteConsole } from "vscode-languageserver";
+import type { FileOutcome } from "../runs/manager.ts";
 import { DiskError } from "../runs/store/disk.ts";
 import { type CommandActions, textOfError } from "./commands.ts";
 import type { Context } from "./context.ts";
@@ -27,6 +29,7 @@ export function runActions(
         };
         const finish = async () => {
           const outcome = await runs.run(file, { ...(names === undefined ? {} : { names }), planned });
+          logOutcome(connection.console, basename(file), outcome);
           if (outcome.error === undefined) {
             // Nothing was planned where the server is about to end.
             resolve();
@@ -53,6 +56,22 @@ export function runActions(
       }
     },
   };
+}
+
+/** What became of a run, for those who look into the log later. */
+function logOutcome(log: RemoteConsole, file: string, outcome: FileOutcome): void {
+  if (outcome.error !== undefined) {
+    log.warn(`${file}: ${textOfError(outcome.error)}`);
+    return;
+  }
+  for (const { declaration, status, cached, error } of outcome.declarations) {
+    const line = `${file}: ${declaration.name} ${status}${cached ? ", from the store" : ""}`;
+    if (error === undefined) {
+      log.info(line);
+    } else {
+      log.warn(`${line}: ${textOfError(error)}`);
+    }
+  }
 }
 
 /** @throws UserError if the file may not be executed, or if what would be executed is not what the user sees. */
