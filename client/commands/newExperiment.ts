@@ -27,7 +27,7 @@ export async function newExperiment({ runs }: Context): Promise<void> {
   const name = await vscode.window.showInputBox({
     title: vscode.l10n.t("New Experiment"),
     prompt: vscode.l10n.t("Name of the file, without .experiment.ts"),
-    value: "sprites",
+    value: await freeName(folder, "sprites"),
     validateInput: (value) => remarkOn(folder, value),
   });
   if (name === undefined) return;
@@ -39,6 +39,13 @@ export async function newExperiment({ runs }: Context): Promise<void> {
 
 function experimentUri(folder: vscode.WorkspaceFolder, name: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, `${name}.experiment.ts`);
+}
+
+/** VS Code makes no remark on a name that was proposed, so one that is free is proposed. */
+async function freeName(folder: vscode.WorkspaceFolder, stem: string): Promise<string> {
+  let name = stem;
+  for (let number = 2; await exists(experimentUri(folder, name)); number++) name = `${stem}-${number}`;
+  return name;
 }
 
 async function remarkOn(
