@@ -3,6 +3,7 @@ import type { Sample } from "../../server/src/data/dataset.ts";
 import { openDataset } from "../../server/src/data/datasets.ts";
 import type { CausalSpritesSpec } from "../../server/src/experiment/specs.ts";
 import { seeded } from "../../server/src/random/random.ts";
+import { moments } from "../support/moments.ts";
 
 // Chosen so that values beyond a range, which are set to its end, are too rare to matter: 4 standard deviations away.
 const coefficients = { shapeToScale: 0.5, scaleToPosY: -0.3, posXToIntensity: 0.4, noise: 0.06 };
@@ -43,17 +44,6 @@ function draw(sample: Sample, data = causal): Float32Array {
   const image = new Float32Array(data.size ** 2);
   data.render(sample, image, 0);
   return image;
-}
-
-function moments(pixels: Float32Array): { mass: number; x: number; y: number } {
-  const size = Math.sqrt(pixels.length);
-  let [mass, x, y] = [0, 0, 0];
-  pixels.forEach((value, i) => {
-    mass += value;
-    x += value * ((i % size) + 0.5);
-    y += value * (Math.floor(i / size) + 0.5);
-  });
-  return { mass: mass / size ** 2, x: x / mass / size, y: y / mass / size };
 }
 
 describe("the structural equations", () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Sample } from "../../server/src/data/dataset.ts";
 import { dSprites } from "../../server/src/data/dsprites.ts";
 import { seeded } from "../../server/src/random/random.ts";
+import { moments } from "../support/moments.ts";
 
 const full = dSprites(64);
 const half = dSprites(32);
@@ -20,17 +21,6 @@ function image(shape: number, scale: number, orientation: number, posX: number, 
 /** Far faster than `toEqual` on thousands of images. */
 function same(a: Float32Array, b: Float32Array): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-function moments(pixels: Float32Array): { mass: number; x: number; y: number } {
-  const size = Math.sqrt(pixels.length);
-  let [mass, x, y] = [0, 0, 0];
-  pixels.forEach((value, i) => {
-    mass += value;
-    x += value * ((i % size) + 0.5);
-    y += value * (Math.floor(i / size) + 0.5);
-  });
-  return { mass: mass / size ** 2, x: x / mass / size, y: y / mass / size };
 }
 
 describe("the factors of dSprites", () => {

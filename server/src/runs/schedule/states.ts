@@ -27,11 +27,17 @@ export function declarationState(
   store: Store,
   scheduler: Scheduler,
 ): DeclarationState {
-  const states = attached(index, source.name, source.sourceHash)
-    .filter(({ declaration }) => declaration.kind === source.kind)
-    .map(({ declaration, stale }) => versionState(source, declaration, stale, store, scheduler));
-  // A version that never ran hides no result of an earlier one.
-  const shown = states.find(({ status }) => status !== "never") ?? states[0];
+  let shown: DeclarationState | undefined;
+  for (const { declaration, stale } of attached(index, source.name, source.sourceHash)) {
+    if (declaration.kind === source.kind) {
+      const state = versionState(source, declaration, stale, store, scheduler);
+      // A version that never ran hides no result of an earlier one; earlier ones are not read from the disk without need.
+      if (state.status !== "never") {
+        return state;
+      }
+      shown ??= state;
+    }
+  }
   return shown ?? { name: source.name, kind: source.kind, label: source.name, status: "never", jobs: [] };
 }
 
